@@ -1,0 +1,42 @@
+# `make` alone prints what there is. Each verb finds or makes the virtual environment first.
+PYTHON_IN := .venv/bin/python
+IN_STACK := $(PYTHON_IN) -m local exec
+# Tests and checks run on a data folder, ports and limits of their own.
+FRESH_STACK := env -u DATA PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fresh --
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo shell test drill test-compose check format lock
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/synced ## everything on this machine, at http://localhost:8000 (PORT, DATA)
+	@$(PYTHON_IN) -m local run
+
+demo: .venv/synced ## fill an account with a year of todos and print its login
+	@$(IN_STACK) -- $(PYTHON_IN) manage.py demo
+
+shell: .venv/synced ## a Python shell with the models at hand
+	@$(IN_STACK) -- $(PYTHON_IN) manage.py shell
+
+test: .venv/synced ## all tests, against real servers (ARGS="-k login" picks some)
+	@$(FRESH_STACK) $(PYTHON_IN) -m pytest -m "not compose" $(ARGS)
+
+drill: .venv/synced ## the long tests at full size: faults, races, fuzzing, soak
+	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)
+
+test-compose: .venv/synced ## the same journey through the containers (needs Docker)
+	@$(PYTHON_IN) -m pytest -m compose tests/compose $(ARGS)
+
+check: .venv/synced ## style, types, architecture, migrations, schema, nginx, documents
+	@$(FRESH_STACK) local/check.sh
+
+format: .venv/synced ## put the code into the one format
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+lock: .venv/synced ## renew uv.lock with the newest versions that pyproject.toml allows
+	@PATH="$$PWD/.tools/bin:$$PATH" uv lock --upgrade
+
+.venv/synced: uv.lock pyproject.toml
+	@local/bootstrap.sh

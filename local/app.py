@@ -1,0 +1,44 @@
+"""The app under granian, as in its container: migrations and static files first, then the server."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.child import run_once
+from local.choices import CLONE
+from local.environment import Addresses, with_inherited
+from local.folder import Folder
+from local.port import accepts_connections
+from local.server import Server
+
+GRANIAN = Path(sys.executable).with_name("granian")
+DEFAULTS = {
+    "GRANIAN_WORKERS": str(min(2, os.cpu_count() or 1)),
+    "GRANIAN_BLOCKING_THREADS": "4",
+    "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
+}
+
+
+def prepare(folder: Folder, variables: Mapping[str, str]) -> None:
+    """Apply the migrations and collect the static files. Raise Fault with Django's own words."""
+    for name, *options in (("migrate", "--no-input"), ("collectstatic", "--no-input")):
+        log = folder.root / "logs" / f"{name}.log"
+        command = (sys.executable, CLONE / "manage.py", name, *options)
+        run_once(f"manage.py {name}", command, _environment(variables), log)
+
+
+def server(variables: Mapping[str, str], addresses: Addresses) -> Server:
+    granian = {name: os.environ.get(name) or value for name, value in DEFAULTS.items()}
+    granian |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(addresses.app_port)}
+    return Server(
+        name="app",
+        command=(GRANIAN, "--interface", "wsgi", "app.config.wsgi:application"),
+        environment=_environment({**variables, **granian}),
+        is_ready=lambda: accepts_connections(addresses.app_port),
+    )
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that writes nothing into the clone, which may be another user's."""
+    return with_inherited({**variables, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"})

@@ -1,0 +1,80 @@
+"""Runs one command with the app's environment, against the running stack or one started for it."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from local.child import spawn
+from local.choices import CLONE, Choices
+from local.environment import with_inherited
+from local.fault import Fault
+from local.folder import Folder
+from local.waiting import wait_until
+
+START_DEADLINE = 180  # seconds; a first start makes the database and compiles the app
+NOT_FOUND = 127  # the exit codes of a shell
+BY_SIGNAL = 128
+
+
+def run_command(choices: Choices, command: Sequence[str]) -> int:
+    """Return the command's exit code. Raise Fault where the stack doesn't start."""
+    folder = Folder(choices.data)
+    with _variables(folder, choices) as variables:
+        return _run(command, with_inherited(variables))
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+    try:
+        process = spawn(command, environment, signal.SIGTERM)
+    except OSError as refusal:
+        sys.stderr.write(f"doable: {command[0]} can't be run ({refusal.strerror})\n")
+        return NOT_FOUND
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        # Ctrl-C in a terminal has reached the command already.
+        if number != signal.SIGINT:
+            process.send_signal(number)
+
+    signal.signal(signal.SIGINT, pass_on)
+    signal.signal(signal.SIGTERM, pass_on)
+    code = process.wait()
+    return code if code >= 0 else BY_SIGNAL - code
+
+
+@contextmanager
+def _variables(folder: Folder, choices: Choices) -> Iterator[dict[str, str]]:
+    if supervisor := folder.supervisor():
+        yield _wait_for_variables(folder, supervisor, lambda: folder.supervisor() == supervisor)
+        return
+    process = spawn(
+        (sys.executable, "-m", "local", "run", "--parent", str(os.getpid())),
+        {**os.environ, "DATA": str(choices.data)},
+        signal.SIGTERM,
+        cwd=CLONE,
+        process_group=0,  # Ctrl-C is for the command
+    )
+    try:
+        yield _wait_for_variables(folder, process.pid, lambda: process.poll() is None)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for_variables(folder: Folder, supervisor: int, is_alive: Callable[[], bool]) -> dict[str, str]:
+    """Return the variables once that supervisor's stack is ready. Raise Fault where it ends before."""
+
+    def is_ready() -> bool:
+        return folder.variables_of(supervisor) is not None or not is_alive()
+
+    wait_until(
+        is_ready,
+        START_DEADLINE,
+        f"the stack in DATA={folder.root} isn't ready after {START_DEADLINE} seconds",
+    )
+    variables = folder.variables_of(supervisor)
+    if variables is None:
+        raise Fault("the command was not run, because the servers did not start")
+    return variables

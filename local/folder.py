@@ -1,0 +1,145 @@
+"""The data folder: where everything of one installation lies, and who holds it."""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.account import unprivileged
+from local.fault import Fault
+from local.waiting import wait_until
+
+# A socket's path has at most 107 bytes, and some of them are PostgreSQL's file name. Only plain letters
+# pass unchanged through a database address and the servers' own configuration.
+FIT_FOR_SOCKETS = re.compile(r"[A-Za-z0-9/._-]{1,90}")
+REMAINS_DEADLINE = 30  # seconds in which the servers of a killed supervisor have to end
+PROBE_DEADLINE = 1  # seconds; whoever only looks whether the lock is held, holds it for an instant
+PID_WIDTH = 10  # digits, padded, so that a shorter number covers a longer one
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One DATA folder."""
+
+    root: Path
+
+    @property
+    def sockets(self) -> Path:
+        """Return DATA/run, or a short private folder where that path doesn't suit a socket."""
+        run = self.root / "run"
+        if FIT_FOR_SOCKETS.fullmatch(str(run)):
+            return run
+        name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"doable-{os.geteuid()}-{name}"
+
+    def subfolder(self, name: str) -> Path:
+        """Return a private folder of that name inside DATA, made where it is missing."""
+        path = self.root / name
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+    # --- making it -----------------------------------------------------------------------------------
+
+    def claim(self) -> None:
+        """Make the folder, for root with an unprivileged owner. Nothing outside it is changed.
+
+        Raise Fault where it can't be made or holds files of something else.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if any(self.root.iterdir()) and not self._lock.exists():
+                raise Fault(f"DATA={self.root} holds other files; choose a new or an empty folder")
+            if os.geteuid() == 0 and self.root.stat().st_uid == 0:
+                user = unprivileged()
+                os.chown(self.root, user.pw_uid, user.pw_gid)
+            self.root.chmod(0o700)
+        except OSError as refusal:
+            raise self._unusable(refusal) from None
+
+    def make_sockets_folder(self) -> None:
+        """Make the folder of the sockets. Raise Fault where somebody else made one of that name."""
+        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        found = self.sockets.lstat()
+        if found.st_uid != os.geteuid() or found.st_mode & 0o77:
+            raise Fault(f"{self.sockets} belongs to somebody else; choose a shorter DATA")
+
+    def _unusable(self, refusal: OSError) -> Fault:
+        return Fault(f"DATA={self.root} can't be used ({refusal.strerror}); choose another folder")
+
+    # --- holding it ----------------------------------------------------------------------------------
+
+    @property
+    def _lock(self) -> Path:
+        return self.root / "doable.lock"
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """Hold the folder as its only supervisor; yield the descriptor that every server has to inherit.
+
+        Since each server holds that second lock, a folder that could be taken has no server left running,
+        not even after the supervisor was killed.
+        """
+        with self._open(self._lock) as supervisor, self._open(self.root / "servers.lock") as servers:
+            in_use = f"DATA={self.root} is in use by another run; stop that one or choose another folder"
+            wait_until(lambda: _try_lock(supervisor), PROBE_DEADLINE, in_use)
+            os.pwrite(supervisor, f"{os.getpid():<{PID_WIDTH}}".encode(), 0)
+            remains = f"the servers of an earlier run in DATA={self.root} don't end; stop them by hand"
+            wait_until(lambda: _try_lock(servers), REMAINS_DEADLINE, remains)
+            yield servers
+
+    @contextmanager
+    def _open(self, path: Path) -> Iterator[int]:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as refusal:
+            raise self._unusable(refusal) from None
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def supervisor(self) -> int | None:
+        """Return the process that holds the folder, None where there is none. Raise Fault where it is closed."""
+        if not self._lock.exists():
+            return None
+        with self._open(self._lock) as descriptor:
+            return None if _try_lock(descriptor) else int(os.pread(descriptor, PID_WIDTH, 0) or 0)
+
+    # --- what a running stack tells others ----------------------------------------------------------
+
+    @property
+    def _environment(self) -> Path:
+        return self.root / "run" / "environment.json"
+
+    @contextmanager
+    def published(self, variables: Mapping[str, str]) -> Iterator[None]:
+        """Leave the app's variables for the commands of others while the stack is ready."""
+        draft = self._environment.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps({"supervisor": os.getpid(), "variables": variables}, indent=2))
+        draft.replace(self._environment)
+        try:
+            yield
+        finally:
+            self._environment.unlink()
+
+    def variables_of(self, supervisor: int) -> dict[str, str] | None:
+        """Return the variables of that process's stack, None while it isn't ready."""
+        if not self._environment.exists():
+            return None
+        found = json.loads(self._environment.read_text())
+        return dict(found["variables"]) if found["supervisor"] == supervisor else None
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

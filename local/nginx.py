@@ -1,0 +1,63 @@
+"""nginx with the files of `nginx/`, the same as in the container."""
+
+import http.client
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local.binaries import Binary
+from local.child import run_once
+from local.choices import CLONE
+from local.environment import MINIMAL
+from local.folder import Folder
+from local.server import Server
+
+SOURCE = CLONE / "nginx"
+
+
+def prepare(folder: Folder, binary: Binary, variables: Mapping[str, str]) -> None:
+    """Write the configuration and have nginx test it. Raise Fault with its complaint."""
+    prefix = folder.root / "nginx"
+    shutil.rmtree(prefix, ignore_errors=True)
+    write_configuration(prefix, variables)
+    run_once("nginx -t", (*_command(prefix, binary), "-t"), MINIMAL, folder.root / "logs" / "nginx-test.log")
+
+
+def write_configuration(prefix: Path, variables: Mapping[str, str]) -> None:
+    """Copy `nginx/` to the prefix and fill its templates, as the official image does."""
+    shutil.copytree(SOURCE, prefix)
+    filled = prefix / "conf.d"
+    filled.mkdir(exist_ok=True)
+    for template in sorted((SOURCE / "templates").glob("*.template")):
+        (filled / template.stem).write_text(_fill(template.read_text(), variables))
+
+
+def _fill(text: str, variables: Mapping[str, str]) -> str:
+    """Replace each ${NAME} that is one of the variables; nginx has variables of its own."""
+    return re.sub(r"\$\{([A-Z_]+)\}", lambda found: variables.get(found[1], found[0]), text)
+
+
+def server(folder: Folder, binary: Binary, port: int, public_url: str) -> Server:
+    return Server(
+        name="nginx",
+        command=(*_command(folder.root / "nginx", binary), "-g", "daemon off;"),
+        environment=MINIMAL,
+        is_ready=lambda: _everything_is_ready(port, urlsplit(public_url).netloc),
+    )
+
+
+def _command(prefix: Path, binary: Binary) -> tuple[str | Path, ...]:
+    return (binary.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr")
+
+
+def _everything_is_ready(port: int, host: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready/", headers={"Host": host})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,97 @@
+"""PostgreSQL on a Unix socket in the data folder, without any TCP port."""
+
+import shutil
+import signal
+from pathlib import Path
+from urllib.parse import quote
+
+from local.binaries import Binary
+from local.child import run_once
+from local.environment import MINIMAL
+from local.folder import Folder
+from local.server import Server
+
+FIRST_WITH_BUILTIN_LOCALE = 17
+READY_LINE = 7  # of postmaster.pid, counted from 0; pg_ctl looks at the same line
+
+
+def data_major(folder: Folder) -> int | None:
+    """Return the major version of the PostgreSQL that made the data, None where there is none yet."""
+    version = folder.root / "postgresql" / "PG_VERSION"
+    return int(version.read_text()) if version.exists() else None
+
+
+def database_url(folder: Folder, password: str) -> str:
+    return f"postgres://doable:{quote(password)}@/{folder.sockets}/doable"
+
+
+def prepare(folder: Folder, binary: Binary, password: str) -> None:
+    """Make the database where there is none; an interrupted attempt leaves nothing that looks like one."""
+    data = folder.root / "postgresql"
+    if data.exists():
+        _remove_stale_pid_file(data)
+        return
+    draft = folder.root / "postgresql.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    log = folder.subfolder("logs") / "initdb.log"
+    password_file = folder.root / "run" / "password"
+    password_file.touch(mode=0o600)
+    password_file.write_text(password)
+    run_once("initdb", _initdb(binary, draft, password_file), MINIMAL, log)
+    password_file.unlink()
+    # Single-user mode needs no client program and no password.
+    single = (binary.path, "--single", "-D", draft, "-c", "exit_on_error=on", "postgres")
+    run_once("making the database", single, MINIMAL, log, text="CREATE DATABASE doable\n")
+    draft.rename(data)
+
+
+def _initdb(binary: Binary, data: Path, password_file: Path) -> tuple[str | Path, ...]:
+    builtin = ("--locale-provider=builtin",) if binary.major >= FIRST_WITH_BUILTIN_LOCALE else ()
+    return (
+        binary.path.with_name("initdb"),
+        f"--pgdata={data}",
+        "--username=doable",
+        f"--pwfile={password_file}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--data-checksums",
+        *builtin,
+    )
+
+
+def _remove_stale_pid_file(data: Path) -> None:
+    """Forget a server that a crash has ended, whose process number may be another program's by now.
+
+    The folder's lock says that none of ours is running. One that somebody started by hand is left to
+    PostgreSQL itself, which refuses to start beside it.
+    """
+    pid_file = data / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    name = Path("/proc", pid_file.read_text().partition("\n")[0], "comm")
+    if not name.exists() or name.read_text() != "postgres\n":
+        pid_file.unlink()
+
+
+def server(folder: Folder, binary: Binary) -> Server:
+    data = folder.root / "postgresql"
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": folder.sockets,
+        "unix_socket_permissions": "0700",
+    }
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    return Server(
+        name="PostgreSQL",
+        command=(binary.path, "-D", data, *options),
+        environment=MINIMAL,
+        is_ready=lambda: _is_ready(data),
+        stop_signal=signal.SIGINT,  # its fast shutdown: open transactions are rolled back
+    )
+
+
+def _is_ready(data: Path) -> bool:
+    pid_file = data / "postmaster.pid"
+    lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+    return len(lines) > READY_LINE and lines[READY_LINE].strip() == "ready"

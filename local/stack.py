@@ -1,0 +1,102 @@
+"""The order of things: what is started after what, and stopped before what."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from local import app, kernel, nginx, port, postgresql, redis
+from local.account import give_up_root
+from local.binaries import Binary, find_nginx, find_postgresql, find_redis
+from local.choices import Choices
+from local.credentials import Credentials
+from local.environment import Addresses, app_variables, nginx_variables
+from local.folder import Folder
+from local.server import RunningServer, Server
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """The programs of one run."""
+
+    postgresql: Binary
+    redis: Binary
+    nginx: Binary
+
+    @classmethod
+    def find(cls, choices: Choices, folder: Folder) -> "Binaries":
+        major = postgresql.data_major(folder)
+        return cls(find_postgresql(choices.origins, major), find_redis(choices.origins), find_nginx(choices.origins))
+
+
+class Stack:
+    """The servers of one data folder, started by `running` and stopped in the opposite order."""
+
+    def __init__(self, folder: Folder, binaries: Binaries, addresses: Addresses, credentials: Credentials) -> None:
+        self.folder = folder
+        self.binaries = binaries
+        self.addresses = addresses
+        self._credentials = credentials
+        self.variables = app_variables(folder, addresses, credentials.secret_key)
+        self._started: list[RunningServer] = []
+
+    def start(self, exits: ExitStack, lock: int) -> None:
+        """Return when a request through nginx finds everything ready."""
+        folder, binaries = self.folder, self.binaries
+        postgresql.prepare(folder, binaries.postgresql, self._credentials.database_password)
+        self._start(exits, lock, postgresql.server(folder, binaries.postgresql))
+        self._start(exits, lock, redis.server(folder, binaries.redis, self._credentials.redis_password))
+        app.prepare(folder, self.variables)
+        self._start(exits, lock, app.server(self.variables, self.addresses))
+        nginx.prepare(folder, binaries.nginx, nginx_variables(folder, self.addresses))
+        address = self.variables["PUBLIC_URL"]
+        self._start(exits, lock, nginx.server(folder, binaries.nginx, self.addresses.port, address))
+
+    def _start(self, exits: ExitStack, lock: int, server: Server) -> None:
+        log = self.folder.subfolder("logs") / f"{server.name.lower()}.log"
+        running = RunningServer(server, log, lock)
+        exits.callback(running.stop)
+        self._started.append(running)
+        running.wait_until_ready()
+
+    def wait(self) -> None:
+        """Wait until a server ends, which none should. Raise Fault with the end of its log."""
+        while True:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            for running in self._started:
+                if ended and running.pid == ended.si_pid:
+                    raise running.failure()
+            if ended:
+                os.waitpid(ended.si_pid, 0)  # a stranger's orphan, where we are process 1 of a container
+
+
+@contextmanager
+def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
+    """Yield the ready stack of the data folder and stop it at the end, whatever happened.
+
+    With a parent, the supervisor is told to stop when that process ends.
+    """
+    folder = Folder(choices.data)
+    folder.claim()
+    binaries = Binaries.find(choices, folder)
+    give_up_root(folder.root, (binaries.postgresql.path, binaries.redis.path, binaries.nginx.path))
+    if parent:
+        kernel.end_with_parent(parent, signal.SIGTERM)
+    with folder.held() as lock, ExitStack() as exits:
+        folder.subfolder("run")
+        folder.make_sockets_folder()
+        credentials = Credentials.of(folder)
+        stack = Stack(folder, binaries, _addresses(choices, folder, credentials), credentials)
+        stack.start(exits, lock)
+        exits.enter_context(folder.published(stack.variables))
+        yield stack
+
+
+def _addresses(choices: Choices, folder: Folder, credentials: Credentials) -> Addresses:
+    return Addresses(
+        database=postgresql.database_url(folder, credentials.database_password),
+        redis=redis.redis_url(folder, credentials.redis_password),
+        app_port=port.claim(0),
+        port=port.claim(choices.port),
+    )
