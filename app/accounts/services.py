@@ -1,0 +1,105 @@
+"""Registration, login, and the one door for every write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from app.accounts import mail, queries
+from app.accounts.models import User
+from app.accounts.serializers import Account, Credentials, Registration
+from app.accounts.sessions import Origin, SessionStore
+from app.common.clientip import client_address, network_of
+from app.common.errors import Code, FieldError, Problem
+
+VERIFICATION_AGE = 3600  # seconds
+verification = TimestampSigner(salt="doable.verify-email")
+
+
+@contextmanager
+def writing(user: Account) -> Iterator[int]:
+    """Open the transaction in which a user's data may change, and yield the user's new revision.
+
+    It locks the user's row, so the writes of one user stand in one order; leaving by an exception undoes all.
+    """
+    with transaction.atomic(durable=True):
+        yield queries.next_revision(user.id)
+
+
+def register(request: HttpRequest, new: Registration) -> Account:
+    """Create an account and log it in; raise Problem 403 (closed), 409 (address taken) or 422 (weak password)."""
+    check_password(new)
+    try:
+        user = create_user(new)
+    except IntegrityError as taken:
+        raise Problem(Code.EMAIL_TAKEN, "Log in instead, or use another address.") from taken
+    return begin_session(request, user)
+
+
+def register_unverified(new: Registration) -> None:
+    """Create an account that can't log in before its address is verified; a taken address looks the same."""
+    check_password(new)
+    if queries.is_email_taken(new.email):
+        make_password(new.password)  # as slow as creating the account
+        mail.send_already_registered(new.email)
+        return
+    try:
+        user = create_user(new)
+    except IntegrityError:  # the same address, registered at the same moment
+        return
+    mail.send_verification(user.email, verification.sign_object({"user": str(user.id), "email": user.email}))
+
+
+def create_user(new: Registration) -> User:
+    with transaction.atomic():
+        zone = new.time_zone.key if new.time_zone else "UTC"
+        return queries.insert_user(email=str(new.email), password=new.password, name=new.name, time_zone=zone)
+
+
+def check_password(new: Registration) -> None:
+    try:
+        validate_password(new.password, User(email=new.email, name=new.name))
+    except ValidationError as fault:
+        errors = [
+            FieldError("/password", error.code or "invalid", " ".join(error.messages)) for error in fault.error_list
+        ]
+        raise Problem(Code.INVALID, errors[0].detail, errors) from fault
+
+
+def verify_email(token: str) -> None:
+    """Mark the address a token was mailed to as verified; raise Problem (422) for any other token."""
+    try:
+        claim = verification.unsign_object(token, max_age=VERIFICATION_AGE)
+    except BadSignature as fault:
+        raise Problem(Code.INVALID_TOKEN) from fault
+    if not queries.mark_verified(claim["user"], claim["email"]):
+        raise Problem(Code.INVALID_TOKEN)
+
+
+def log_in(request: HttpRequest, given: Credentials) -> Account:
+    """Begin a session; raise Problem (401), the same for an unknown address, a wrong password, a closed account."""
+    user = auth.authenticate(request, username=given.email, password=given.password)
+    if not isinstance(user, User):
+        raise Problem(Code.INVALID_CREDENTIALS)
+    return begin_session(request, user)
+
+
+def begin_session(request: HttpRequest, user: User) -> Account:
+    session = request.session
+    assert isinstance(session, SessionStore)  # noqa: S101 - tells mypy what SESSION_ENGINE says
+    address = client_address(request)
+    session.origin = Origin(address, network_of(address), request.headers.get("User-Agent", "")[:256])
+    auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return Account.of(user)
+
+
+def log_out(request: HttpRequest) -> None:
+    """End the session of this request, if it has one."""
+    auth.logout(request)

@@ -1,0 +1,153 @@
+"""The one error shape (RFC 9457) and the doors through which every error leaves.
+
+``docs/errors.md`` lists the codes; a test keeps that page and ``Code`` equal.
+"""
+
+import logging
+import sys
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from app.ops.logging import request_id
+
+log = logging.getLogger(__name__)
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER = "2"  # seconds: a restarted PostgreSQL answers again within about one
+
+
+class Code(Enum):
+    """Every code of the service with its status; nginx adds those in `nginx/templates`."""
+
+    BAD_REQUEST = 400
+    MALFORMED_JSON = 400, "The body can't be read as JSON"
+    INVALID_CURSOR = 400, "The cursor is not one of this collection"
+    UNAUTHENTICATED = 401, "Nobody is logged in"
+    INVALID_CREDENTIALS = 401, "No account has this address and password"
+    CSRF_FAILED = 403, "The CSRF token is missing or wrong"
+    REGISTRATION_CLOSED = 403, "This server takes no new accounts"
+    NOT_FOUND = 404
+    METHOD_NOT_ALLOWED = 405
+    EMAIL_TAKEN = 409, "An account has this address already"
+    STALE_VERSION = 412, "It was changed in the meantime"
+    BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
+    UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
+    INVALID = 422, "Some values are not allowed"
+    INVALID_TOKEN = 422, "The token is wrong, used or too old"
+    RATE_LIMITED = 429
+    INTERNAL_ERROR = 500
+    UNAVAILABLE = 503
+
+    def __init__(self, status: int, title: str = "") -> None:
+        self.status = status
+        self.title = title or HTTPStatus(status).phrase
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong at one place of the input; ``pointer`` is an RFC 6901 pointer, "" for the whole."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
+    """An answer that ends the request. ``more`` are members of this code only, such as ``theirs``."""
+
+    def __init__(self, code: Code, detail: str = "", errors: list[FieldError] | None = None, **more: Any) -> None:
+        super().__init__(code.name, detail)
+        self.code = code
+        self.detail = detail or f"{code.title}."
+        self.errors = errors or []
+        self.more = more
+
+    @classmethod
+    def at(cls, pointer: str, code: str, detail: str) -> "Problem":
+        """Return the problem of a single value."""
+        return cls(Code.INVALID, detail, [FieldError(pointer, code, detail)])
+
+    def body(self) -> dict[str, Any]:
+        name = self.code.name.lower()
+        return {
+            "type": f"urn:doable:problem:{name}",
+            "title": self.code.title,
+            "status": self.code.status,
+            "detail": self.detail,
+            "code": name,
+            "errors": self.errors,
+            "request_id": request_id.get(),
+            **self.more,
+        }
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": RETRY_AFTER} if self.code is Code.UNAVAILABLE else {}
+
+
+FRAMEWORK_ERRORS: dict[type[exceptions.APIException], Code] = {
+    exceptions.NotAuthenticated: Code.UNAUTHENTICATED,
+    exceptions.AuthenticationFailed: Code.UNAUTHENTICATED,
+    exceptions.PermissionDenied: Code.CSRF_FAILED,
+    exceptions.NotFound: Code.NOT_FOUND,
+    exceptions.MethodNotAllowed: Code.METHOD_NOT_ALLOWED,
+    exceptions.UnsupportedMediaType: Code.UNSUPPORTED_MEDIA_TYPE,
+    exceptions.ParseError: Code.MALFORMED_JSON,
+}
+
+
+def problem_for(error: BaseException | None) -> Problem:
+    """Return the problem that an exception means to the client; the unforeseen is logged, and told as nothing."""
+    match error:
+        case Problem():
+            return error
+        case RequestDataTooBig():
+            return Problem(Code.BODY_TOO_LARGE)
+        case OperationalError() | InterfaceError():
+            log.error("database unavailable", exc_info=error)
+            return Problem(Code.UNAVAILABLE, "The database can't be reached. Try again shortly.")
+        case exceptions.APIException() if type(error) in FRAMEWORK_ERRORS:
+            return Problem(FRAMEWORK_ERRORS[type(error)], str(error.detail))
+        case _:
+            log.error("unhandled exception", exc_info=error)
+            return Problem(Code.INTERNAL_ERROR, "Something went wrong here. The request_id names it in the log.")
+
+
+def answer_exception(error: Exception, context: dict[str, Any]) -> Response:
+    """Answer what a view raised (DRF's EXCEPTION_HANDLER)."""
+    problem = problem_for(error)
+    headers = problem.headers()
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if isinstance(error, exceptions.MethodNotAllowed):
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    return Response(problem.body(), problem.code.status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def respond(problem: Problem) -> HttpResponse:
+    """Answer outside of DRF's views."""
+    body = msgspec.json.encode(problem.body())
+    return HttpResponse(body, CONTENT_TYPE, problem.code.status, headers=problem.headers())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler400
+    if isinstance(exception, RequestDataTooBig):
+        return respond(Problem(Code.BODY_TOO_LARGE))
+    return respond(Problem(Code.BAD_REQUEST, "The request, its Host or its session is not one to be served here."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler404
+    return respond(Problem(Code.NOT_FOUND, "There is nothing at this path. Paths end with a slash."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's handler500
+    return respond(problem_for(sys.exc_info()[1]))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - CSRF_FAILURE_VIEW
+    return respond(Problem(Code.CSRF_FAILED, reason))

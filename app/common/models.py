@@ -1,0 +1,69 @@
+"""What every row has, and a foreign key that the database keeps by itself."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from uuid_utils.compat import uuid7
+
+
+class Record(models.Model):
+    """A row with a UUIDv7 key: new rows lie side by side in the index, and nobody can guess one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class CascadingForeignKey(models.BaseConstraint):
+    """``FOREIGN KEY (columns) REFERENCES table (targets) ON DELETE CASCADE``, of one column or several.
+
+    Django's own constraint has one column and deletes in Python. Several columns let the database refuse
+    a todo whose list belongs to someone else; the cascade holds for rows that no code has loaded.
+    """
+
+    def __init__(self, *, columns: tuple[str, ...], table: str, targets: tuple[str, ...], name: str) -> None:
+        super().__init__(name=name)
+        self.columns, self.table, self.targets = tuple(columns), table, tuple(targets)
+
+    def constraint_sql(  # type: ignore[override]  # the stubs allow None, which Django never passes
+        self,
+        model: type[models.Model],  # noqa: ARG002 - the signature of the base
+        schema_editor: BaseDatabaseSchemaEditor,
+    ) -> str:
+        quote = schema_editor.quote_name
+        columns, targets = (", ".join(map(quote, names)) for names in (self.columns, self.targets))
+        return (
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns})"
+            f" REFERENCES {quote(self.table)} ({targets}) ON DELETE CASCADE"
+        )
+
+    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # never None here
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
+
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # never None here
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Leave the check to the database, which alone can make it without a race."""
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        return path, (), {**kwargs, "columns": self.columns, "table": self.table, "targets": self.targets}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CascadingForeignKey) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.columns, self.table, self.targets))
+
+
+def violated_constraint(error: Exception) -> str | None:
+    """Return the name of the constraint that PostgreSQL says a statement broke."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostics, "constraint_name", None)

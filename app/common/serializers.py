@@ -1,0 +1,151 @@
+"""One struct per payload: it checks what comes in, encodes what goes out and describes itself in the schema."""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from msgspec import Meta
+from rest_framework.request import Request
+
+from app.common.errors import Code, FieldError, Problem
+
+# The reasons msgspec gives, and the codes that clients branch on.
+REASONS = [
+    (re.compile(r"length <="), "too_long"),
+    (re.compile(r"length >="), "too_short"),
+    (re.compile(r"(int|float)` <="), "too_large"),
+    (re.compile(r"(int|float)` >="), "too_small"),
+    (re.compile(r"Invalid enum value"), "invalid_choice"),
+    (re.compile(r"matching regex|^Invalid|^Not an? "), "invalid_format"),
+    (re.compile(r"^Expected|out of range"), "wrong_type"),
+]
+
+PositiveInt = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class Email(str):
+    """An e-mail address in the one spelling it is stored and looked up by."""
+
+    __slots__ = ()
+
+
+class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Base of every payload. A field of type ``T | UnsetType`` may be absent; ``None`` clears it.
+
+    ``EXAMPLE`` is what the API's description shows.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any] | None] = None
+
+    @classmethod
+    def from_body(cls, request: Request) -> Self:
+        """Return the checked body; raise Problem (422) that names every wrong member."""
+        return cls.checked(request.data, strict=True)
+
+    @classmethod
+    def from_query(cls, request: Request) -> Self:
+        """Return the checked query parameters; unknown and repeated ones are refused too (422)."""
+        given = request.query_params
+        repeated = [name for name in given if len(given.getlist(name)) > 1]
+        if repeated:
+            raise invalid([FieldError(pointer(name), "repeated", "Given more than once.") for name in repeated])
+        return cls.checked({name: refuse_nul(name, given[name]) for name in given}, strict=False)
+
+    @classmethod
+    def checked(cls, given: Any, *, strict: bool) -> Self:
+        try:
+            return msgspec.convert(given, cls, strict=strict, dec_hook=decode)
+        except msgspec.ValidationError as fault:
+            raise invalid(faults(cls, given, strict=strict) or [field_error("", str(fault))]) from fault
+
+    @classmethod
+    def of(cls, row: object) -> Self:
+        """Return the payload that shows a row's attributes of the same names."""
+        return msgspec.convert(row, cls, from_attributes=True)
+
+    def given(self) -> dict[str, Any]:
+        """Return the members that were present."""
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not msgspec.UNSET}
+
+
+def invalid(errors: list[FieldError]) -> Problem:
+    return Problem(
+        Code.INVALID,
+        errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not allowed.",
+        errors,
+    )
+
+
+def faults(cls: type[msgspec.Struct], given: Any, *, strict: bool) -> list[FieldError]:
+    """Return all faults, one member at a time, because msgspec stops at the first."""
+    if not isinstance(given, Mapping):
+        return []
+    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    unknown = [
+        FieldError(pointer(name), "unknown_field", "There is no such field.") for name in given if name not in fields
+    ]
+    missing = [
+        FieldError(pointer(name), "required", "This field is required.")
+        for name, field in fields.items()
+        if field.required and name not in given
+    ]
+    wrong = [fault(name, given[name], field.type, strict=strict) for name, field in fields.items() if name in given]
+    return unknown + missing + [error for error in wrong if error]
+
+
+def fault(name: str, value: Any, expected: Any, *, strict: bool) -> FieldError | None:
+    try:
+        msgspec.convert(value, expected, strict=strict, dec_hook=decode)
+    except msgspec.ValidationError as reason:
+        return field_error(pointer(name), str(reason))
+    return None
+
+
+def field_error(at: str, reason: str) -> FieldError:
+    code = next((code for pattern, code in REASONS if pattern.search(reason)), "invalid")
+    return FieldError(at, code, reason.replace("`", "").partition(" - at $")[0] + ".")
+
+
+def pointer(name: str) -> str:
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def refuse_nul(name: str, value: str) -> str:
+    if "\x00" in value:
+        raise invalid([FieldError(pointer(name), "invalid_format", "It holds the character NUL.")])
+    return value
+
+
+def decode(expected: type, value: Any) -> Any:
+    """Read the types that msgspec does not know (its ``dec_hook``); ValueError gives the reason."""
+    if expected is ZoneInfo:
+        return decode_zone(value)
+    if expected is Email:
+        return decode_email(value)
+    raise NotImplementedError(expected)
+
+
+def decode_zone(value: Any) -> ZoneInfo:
+    if value not in zone_names():
+        raise ValueError("Not a time zone of the IANA database, such as Europe/Rome")
+    return ZoneInfo(value)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def decode_email(value: Any) -> Email:
+    """Return the address without regard to case; what differs only in case is the same account."""
+    try:
+        validate_email(value)
+    except (ValidationError, TypeError) as fault:
+        raise ValueError("Not an e-mail address") from fault
+    return Email(value.casefold())

@@ -1,0 +1,134 @@
+"""Typed readers of the environment that collect every fault before the start is refused.
+
+Each variable ``NAME`` may come from a file instead, named by ``NAME_FILE`` (django-environ).
+"""
+
+import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+PLACEHOLDERS = ("change", "secret", "placeholder", "example", "insecure")
+MISSING = "is not set"
+
+
+class Environment:
+    """Reads variables; ``refuse_if_faulty`` names all that were missing, malformed or unsafe at once."""
+
+    def __init__(self) -> None:
+        self._env = environ.FileAwareEnv()
+        self._faults: dict[str, str] = {}
+
+    def read(self, name: str, parse: Callable[[str], T], stand_in: T, default: str | None = None) -> T:
+        """Return the parsed value; after a fault the stand-in, so that the next variables are read too.
+
+        ``parse`` raises ValueError with a sentence that says what is expected.
+        """
+        try:
+            return parse(self._raw(name, default))
+        except ValueError as fault:
+            self._faults[name] = str(fault)
+            return stand_in
+
+    def _raw(self, name: str, default: str | None) -> str:
+        try:
+            value = self._env.str(name, default=default or "").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise ValueError(f"can't be read from its file: {fault}") from fault
+        if not value and default is None:
+            raise ValueError(MISSING)
+        return str(value)
+
+    def text(self, name: str, default: str) -> str:
+        return self.read(name, str, "", default)
+
+    def folder(self, name: str, default: Path) -> Path:
+        return self.read(name, Path, default, str(default))
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+        def parse(value: str) -> str:
+            if value not in choices:
+                raise ValueError(f"is not one of: {', '.join(choices)}")
+            return value
+
+        return self.read(name, parse, choices[0], default)
+
+    def secret(self, name: str, length: int) -> str:
+        """Return a secret of at least ``length`` characters that is no placeholder."""
+
+        def parse(value: str) -> str:
+            if len(value) < length:
+                raise ValueError(f"is shorter than {length} characters (try: openssl rand -base64 48)")
+            if len(set(value)) < length // 5 or value.lower().startswith(PLACEHOLDERS):
+                raise ValueError("is a placeholder (try: openssl rand -base64 48)")
+            return value
+
+        return self.read(name, parse, "", None)
+
+    def address(self, name: str) -> SplitResult:
+        """Return an http(s) address without a path, as people type it."""
+        return self.read(name, parse_address, urlsplit("http://localhost"), None)
+
+    def database(self, name: str) -> dict[str, Any]:
+        def parse(value: str) -> dict[str, Any]:
+            if not value.startswith(("postgres://", "postgresql://")):
+                raise ValueError("is not of the form postgres://user:password@host:port/name")
+            return dict(self._env.db_url_config(value))
+
+        return self.read(name, parse, {}, None)
+
+    def redis(self, name: str) -> str:
+        def parse(value: str) -> str:
+            if not value.startswith(("redis://", "rediss://", "unix://")):
+                raise ValueError("is not of the form redis://:password@host:port/0")
+            return value
+
+        return self.read(name, parse, "", None)
+
+    def mail(self, name: str, default: str) -> dict[str, Any]:
+        def parse(value: str) -> dict[str, Any]:
+            try:
+                return dict(self._env.email_url_config(value))
+            except (KeyError, environ.ImproperlyConfigured) as fault:
+                raise ValueError("is not of the form smtp+tls://user:password@host:port") from fault
+
+        return self.read(name, parse, {}, default)
+
+    def forbid(self, name: str, *, when: bool, because: str) -> None:
+        """Record a fault that only several variables together show."""
+        if when and name not in self._faults:
+            self._faults[name] = because
+
+    def refuse_if_faulty(self) -> None:
+        """Raise ImproperlyConfigured with one line for each fault."""
+        if self._faults:
+            lines = "\n".join(f"  {name} {fault}" for name, fault in self._faults.items())
+            raise ImproperlyConfigured(f"Doable can't start. These variables need a look:\n{lines}")
+
+
+def parse_address(value: str) -> SplitResult:
+    parts = urlsplit(value.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError("is not of the form https://todo.my-house.net")
+    return parts
+
+
+def is_private(host: str) -> bool:
+    """Tell whether a host name can only mean this machine or its local network."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

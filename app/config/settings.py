@@ -1,0 +1,188 @@
+"""Every setting of the service, in the order of a request: edge, HTTP, stores, accounts, API, logs.
+
+All values that differ between installations come from the environment (`.env.example` lists them).
+"""
+
+from pathlib import Path
+
+from app.config.env import Environment, is_loopback, is_private
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = Environment()
+
+# --- the edge -----------------------------------------------------------------------------------
+PROFILE = env.choice("PROFILE", ("http-local", "tls"))
+PUBLIC_ADDRESS = env.address("PUBLIC_URL")
+PUBLIC_URL = PUBLIC_ADDRESS.geturl()
+IS_TLS = PROFILE == "tls"
+HOST = PUBLIC_ADDRESS.hostname or ""
+env.forbid(
+    "PROFILE",
+    when=not IS_TLS and not is_private(HOST),
+    because="is http-local, which sends cookies in the clear, but PUBLIC_URL is a public address: use tls",
+)
+env.forbid(
+    "PUBLIC_URL",
+    when=IS_TLS and PUBLIC_ADDRESS.scheme != "https",
+    because="must start with https:// in the profile tls",
+)
+
+# A person on the machine itself types either name; both mean the same server.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if is_loopback(HOST) else [HOST]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# nginx alone sends the security headers, so that each stands exactly once on every answer.
+SECURE_CONTENT_TYPE_NOSNIFF = False
+SECURE_REFERRER_POLICY = None
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # X-Frame-Options: nginx
+    "security.W004",  # Strict-Transport-Security: nginx
+    "security.W006",  # X-Content-Type-Options: nginx
+    "security.W008",  # the redirect to https: nginx
+    "security.W022",  # Referrer-Policy: nginx
+]
+
+# --- HTTP -----------------------------------------------------------------------------------------
+SECRET_KEY = env.secret("SECRET_KEY", length=50)
+DEBUG = False
+ROOT_URLCONF = "app.config.urls"
+WSGI_APPLICATION = "app.config.wsgi.application"
+APPEND_SLASH = False  # a redirect would lose the body of a POST; the 404 says what is wrong
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "app.common",
+    "app.accounts",
+    "app.lists",
+    "app.todos",
+]
+
+MIDDLEWARE = [
+    "app.common.middleware.OptimizedMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+    },
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+
+# --- stores ---------------------------------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_URL"),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "sslmode": "prefer",
+            "connect_timeout": 10,
+            "tcp_user_timeout": 5000,
+            "application_name": "doable",
+            "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.redis("REDIS_URL")
+
+# --- accounts -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
+AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
+PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+
+SESSION_ENGINE = "app.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_TLS else "sessionid"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds from login, whatever happens
+SESSION_IDLE_AGE = 14 * 24 * 3600  # seconds since the last request
+SESSION_COOKIE_SECURE = IS_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_TLS else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = IS_TLS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "app.common.errors.csrf_failure"
+if not IS_TLS:
+    # A Secure cookie is never sent over plain http, and this profile is for a loopback or private address only.
+    SILENCED_SYSTEM_CHECKS += ["security.W011", "security.W016"]
+
+vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
+
+# --- the API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["app.accounts.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["app.common.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["app.common.rendering.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "app.common.rendering.JSONOnly",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "app.common.schema.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "app.common.errors.answer_exception",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Doable",
+    "DESCRIPTION": "Lists and todos over HTTP: nothing lost, nothing leaked.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "queryConfigEnabled": False},
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/(api|auth)/",
+    "COMPONENT_SPLIT_PATCH": False,
+}
+
+# --- time, text, logs -----------------------------------------------------------------------------
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "app.ops.logging.JSONFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django's own handler would mail or print each error a second time.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"propagate": True}},
+}
+
+env.refuse_if_faulty()

@@ -1,0 +1,67 @@
+"""What goes in and out of /api/lists/."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from app.common.pagination import Cursor, PageQuery
+from app.common.serializers import Serializer
+
+ListName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["Groceries"])]
+Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
+DEFAULT_COLOR = "#808080"
+
+
+class ListCreate(Serializer):
+    """A new list."""
+
+    name: ListName
+    color: Color = DEFAULT_COLOR
+    is_archived: bool = False
+
+
+class ListUpdate(Serializer):
+    """A change of a list: what is absent stays."""
+
+    name: ListName | UnsetType = UNSET
+    color: Color | UnsetType = UNSET
+    is_archived: bool | UnsetType = UNSET
+
+
+class ListFilter(PageQuery):
+    """Which lists to show."""
+
+    name: Annotated[str, Meta(max_length=200, description="Only lists of exactly this name.")] | UnsetType = UNSET
+    is_archived: bool | UnsetType = UNSET
+
+
+class ListOut(Serializer):
+    """A list."""
+
+    id: UUID
+    name: str
+    color: str
+    position: str
+    is_archived: bool
+    created_at: datetime
+    updated_at: datetime
+
+    EXAMPLE = {
+        "id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
+        "name": "Groceries",
+        "color": "#3366ff",
+        "position": "019aac4012c4",
+        "is_archived": False,
+        "created_at": "2026-11-22T08:30:00.123456Z",
+        "updated_at": "2026-11-22T08:30:00.123456Z",
+    }
+
+
+class ListPage(Serializer):
+    """A page of lists, oldest first."""
+
+    results: list[ListOut]
+    next: Cursor
+    previous: Cursor

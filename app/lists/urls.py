@@ -1,0 +1,8 @@
+from django.urls import path
+
+from app.lists import views
+
+urlpatterns = [
+    path("", views.ListCollection.as_view()),
+    path("<uuid:list_id>/", views.ListItem.as_view()),
+]

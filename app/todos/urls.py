@@ -1,0 +1,8 @@
+from django.urls import path
+
+from app.todos import views
+
+urlpatterns = [
+    path("", views.TodoCollection.as_view()),
+    path("<uuid:todo_id>/", views.TodoItem.as_view()),
+]

@@ -1,0 +1,53 @@
+"""/api/todos/."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from app.accounts.authentication import caller
+from app.common.errors import Code
+from app.common.schema import query, raises
+from app.todos import queries, services
+from app.todos.serializers import TodoCreate, TodoFilter, TodoOut, TodoPage, TodoUpdate
+
+
+class TodoCollection(APIView):
+    """All todos of a user."""
+
+    @extend_schema(operation_id="get_todos", parameters=[query(TodoFilter)], responses=TodoPage)
+    def get(self, request: Request) -> Response:
+        """Return a page of todos, newest first."""
+        return Response(queries.todo_page(caller(request), TodoFilter.from_query(request)))
+
+    @extend_schema(operation_id="create_todo", request=TodoCreate, responses={201: TodoOut})
+    def post(self, request: Request) -> Response:
+        """Create a todo in one of the user's lists."""
+        return Response(services.create_todo(caller(request), TodoCreate.from_body(request)), status=201)
+
+
+class TodoItem(APIView):
+    """One todo."""
+
+    @extend_schema(operation_id="get_todo", responses=TodoOut)
+    def get(self, request: Request, todo_id: UUID) -> Response:
+        """Return a todo."""
+        return Response(TodoOut.of(queries.get_todo(caller(request), todo_id)))
+
+    @raises(Code.STALE_VERSION)
+    @extend_schema(operation_id="update_todo", request=TodoUpdate, responses=TodoOut)
+    def patch(self, request: Request, todo_id: UUID) -> Response:
+        """Change the members that are given.
+
+        With `version`, a change made from an older state is refused (412), and the answer shows the present
+        one as `theirs`. Without it the last write wins.
+        """
+        return Response(services.update_todo(caller(request), todo_id, TodoUpdate.from_body(request)))
+
+    @extend_schema(operation_id="delete_todo", responses={204: None})
+    def delete(self, request: Request, todo_id: UUID) -> Response:
+        """Delete a todo."""
+        services.delete_todo(caller(request), todo_id)
+        return Response(status=204)
