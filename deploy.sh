@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Deploys Doable on this machine with Docker Compose. Safe to run again: that is also how to update.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly DEADLINE=180 # seconds that all services together have to become healthy
+readonly SECRETS=(SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD)
+
+usage() {
+  cat <<'END'
+Usage: ./deploy.sh [--help]
+
+Builds Doable, starts it with Docker Compose, waits until it is healthy and prints its addresses.
+The first run makes .env from .env.example, with fresh secrets; later runs keep what stands there.
+To update, fetch the new version and run it again.
+END
+}
+
+say() { printf 'deploy: %s\n' "$*"; }
+
+fail() {
+  printf 'deploy: %s\n' "$*" >&2
+  exit 1
+}
+
+check_docker() {
+  command -v docker >/dev/null || fail 'docker is not installed; see https://docs.docker.com/engine/install/'
+  docker compose version >/dev/null 2>&1 ||
+    fail 'docker has no compose plugin; see https://docs.docker.com/compose/install/'
+  docker info >/dev/null 2>&1 ||
+    fail 'the Docker engine does not answer; start it, or run this as a user who may use it'
+}
+
+# setting NAME DEFAULT: what Compose will use, which is the environment before .env.
+setting() {
+  local value=${!1:-}
+  [[ -n $value ]] || value=$(sed -n "s/^$1=//p" .env | tail -n 1)
+  printf '%s' "${value:-$2}"
+}
+
+database_volume() {
+  docker volume ls --quiet --filter label=com.docker.compose.volume=postgres_data \
+    --filter "label=com.docker.compose.project=$(setting COMPOSE_PROJECT_NAME doable)"
+}
+
+make_secret() { od -A n -t x1 -N 32 /dev/urandom | tr -d ' \n'; }
+
+# write_secret NAME: put a fresh value where NAME stands empty, or at the end.
+write_secret() {
+  local secret
+  secret=$(make_secret)
+  sed "/^$1=\$/d" .env >.env.new
+  printf '%s=%s\n' "$1" "$secret" >>.env.new
+  mv .env.new .env
+}
+
+prepare_env() {
+  umask 077
+  if [[ ! -e .env ]]; then
+    cp .env.example .env
+    say 'made .env'
+  fi
+  chmod 600 .env
+  local name
+  for name in "${SECRETS[@]}"; do
+    [[ -z $(setting "$name" '') ]] || continue
+    if [[ $name == *_PASSWORD && $name != REDIS_PASSWORD && -n $(database_volume) ]]; then
+      fail "$name is missing, but the database in the volume $(database_volume) has one; put it back into .env"
+    fi
+    write_secret "$name"
+    say "made a fresh $name"
+  done
+}
+
+explain_failure() {
+  local service state health
+  while read -r service state health; do
+    [[ "$state $health" == 'running healthy' ]] && continue
+    say "$service is $state${health:+ and $health}; its last lines:"
+    docker compose logs --no-log-prefix --tail 20 "$service"
+  done < <(docker compose ps --all --format '{{.Service}} {{.State}} {{.Health}}') >&2
+  fail 'Doable is not healthy; the lines above say why'
+}
+
+# nginx is always made anew: it reads its configuration and the address of app1 only when it starts.
+start() {
+  say 'building'
+  docker compose build || fail 'the image could not be built; the lines above say why'
+  say "starting; this may take up to $DEADLINE seconds"
+  docker compose up --detach --force-recreate --wait --wait-timeout "$DEADLINE" nginx || explain_failure
+}
+
+print_addresses() {
+  local url
+  url=$(setting PUBLIC_URL "http://localhost:$(setting PORT 8000)")
+  cat <<END
+
+Doable is running.
+
+  the service    $url/
+  the API        $url/api/docs/
+
+Next:
+  docker compose logs --follow      what happens
+  docker compose down               stop; the data stays
+  ./deploy.sh                       after a change of .env, or to update
+
+Keep a copy of .env in a safe place: without its passwords the data cannot be opened.
+END
+}
+
+case ${1:-} in
+  '') ;;
+  -h | --help) usage && exit ;;
+  *) usage >&2 && exit 2 ;;
+esac
+check_docker
+prepare_env
+start
+print_addresses
