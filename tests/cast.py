@@ -1,0 +1,63 @@
+"""The people of the tests: clients that talk HTTP to the running service, through nginx."""
+
+import itertools
+import os
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+PASSWORD = "correct horse battery staple"
+URL = os.environ.get("DOABLE_URL", "")
+names = itertools.count()
+
+
+class Person(requests.Session):
+    """A browser without a screen: keeps cookies and shows the CSRF token with every unsafe request."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.email = f"{name}-{next(names)}-{uuid4().hex}@example.org"
+        self.password = PASSWORD
+
+    def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]  # requests has twenty
+        """Send a request to a path of the service; redirects are not followed, and nothing waits for ever."""
+        return super().request(method, URL + url, *args, **{"timeout": 20, "allow_redirects": False, **options})
+
+
+    def fetch_csrf_token(self) -> str:
+        token: str = self.get("/auth/csrf/").json()["csrf_token"]
+        self.headers["X-CSRFToken"] = token
+        return token
+
+    def sign_up(self, **more: Any) -> requests.Response:
+        self.fetch_csrf_token()
+        return self._keep_token(self.post("/auth/register/", json=self.credentials | more))
+
+    def log_in(self, **instead: Any) -> requests.Response:
+        self.fetch_csrf_token()
+        return self._keep_token(self.post("/auth/login/", json=self.credentials | instead))
+
+    def log_out(self) -> requests.Response:
+        return self.post("/auth/logout/")
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        return {"email": self.email, "password": self.password}
+
+    def _keep_token(self, answer: requests.Response) -> requests.Response:
+        """Take over the CSRF token that a login renews."""
+        if answer.ok and "csrf_token" in answer.json():
+            self.headers["X-CSRFToken"] = answer.json()["csrf_token"]
+        return answer
+
+    def make_list(self, name: str = "Groceries", **more: Any) -> Any:
+        return created(self.post("/api/lists/", json={"name": name, **more}))
+
+    def make_todo(self, todo_list: Any, title: str = "Buy oat milk", **more: Any) -> Any:
+        return created(self.post("/api/todos/", json={"title": title, "list_id": todo_list["id"], **more}))
+
+
+def created(answer: requests.Response) -> Any:
+    assert answer.status_code == 201, answer.text
+    return answer.json()

@@ -1,0 +1,44 @@
+"""The cast. The suite runs inside `make test`, which starts the real servers and names them in the environment."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cast import URL, Person
+
+
+def pytest_configure() -> None:
+    if not URL:
+        pytest.exit("The tests talk to running servers: start them with `make test`.", returncode=1)
+
+
+@pytest.fixture
+def anonymous() -> Person:
+    return Person("anonymous")
+
+
+@pytest.fixture
+def sign_up() -> Callable[[str], Person]:
+    def sign_up(name: str) -> Person:
+        person = Person(name)
+        answer = person.sign_up()
+        assert answer.status_code == 201, answer.text
+        return person
+
+    return sign_up
+
+
+@pytest.fixture
+def alice(sign_up: Callable[[str], Person]) -> Person:
+    return sign_up("alice")
+
+
+@pytest.fixture
+def bob(sign_up: Callable[[str], Person]) -> Person:
+    return sign_up("bob")
+
+
+@pytest.fixture
+def groceries(alice: Person) -> Any:
+    return alice.make_list("Groceries")
