@@ -4,15 +4,19 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 
 class Record(models.Model):
-    """A row with a UUIDv7 key: new rows lie side by side in the index, and nobody can guess one."""
+    """A row with a UUIDv7 key: new rows lie side by side in the index, and nobody can guess one.
+
+    Whoever writes a row sets its times, so that both are equal until the first change and an old row can be told so.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         abstract = True

@@ -1,18 +1,18 @@
 """The manual order of rows: text that sorts, with always room for one more between two."""
 
-import time
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 
-def at_the_end() -> str:
-    """Return a position behind all made so far: the milliseconds since 1970, in hexadecimal of fixed width."""
-    return f"{time.time_ns() // 1_000_000:012x}"
+def at_the_end(now: datetime) -> str:
+    """Return a position behind all made before: the milliseconds since 1970, in hexadecimal of fixed width."""
+    return f"{int(now.timestamp() * 1000):012x}"
 
 
 class PositionField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs
     """A position, compared byte by byte: a longer text stands behind its own beginning."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 200, "default": at_the_end, "db_collation": "C", **options})
+        super().__init__(**{"max_length": 200, "db_collation": "C", **options})

@@ -8,7 +8,7 @@ from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Keyset, read_slice
 from app.lists.models import List
-from app.lists.serializers import ListCreate, ListFilter, ListOut, ListPage
+from app.lists.serializers import ListFilter, ListOut, ListPage
 
 OLDEST_FIRST = Keyset(("created_at", "id"), is_descending=False)
 
@@ -29,10 +29,6 @@ def get_list(user: Account, list_id: UUID) -> List:
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such list.")
     return found
-
-
-def insert_list(user: Account, new: ListCreate) -> List:
-    return List.objects.create(user_id=user.id, name=new.name, color=new.color.lower(), is_archived=new.is_archived)
 
 
 def delete_list(user: Account, list_id: UUID) -> None:

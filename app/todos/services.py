@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from app.accounts.serializers import Account
 from app.accounts.services import writing
 from app.common.errors import Code, Problem
 from app.common.models import violated_constraint
+from app.common.positions import at_the_end
 from app.todos import queries
 from app.todos.models import Status, Todo
 from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
@@ -20,9 +22,10 @@ from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
 
 def create_todo(user: Account, new: TodoCreate) -> TodoOut:
     """Create a todo; raise Problem (422) for a list that is not the user's, or a due time without a date."""
-    todo = Todo(user_id=user.id)
-    apply(todo, new.given())
     with own_list_only(), writing(user):
+        now = timezone.now()
+        todo = Todo(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
+        apply(todo, new.given(), now)
         todo.save(force_insert=True)
         return TodoOut.of(todo)
 
@@ -34,7 +37,8 @@ def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate) -> TodoOut:
     with own_list_only(), writing(user):
         todo = queries.get_todo(user, todo_id)
         check_version(todo, expected)
-        apply(todo, given)
+        todo.updated_at = timezone.now()
+        apply(todo, given, todo.updated_at)
         todo.version += 1
         todo.save(update_fields=[*given, "completed_at", "version", "updated_at"])
         return TodoOut.of(todo)
@@ -46,7 +50,7 @@ def delete_todo(user: Account, todo_id: UUID) -> None:
         queries.delete_todo(user, todo_id)
 
 
-def apply(todo: Todo, given: dict[str, Any]) -> None:
+def apply(todo: Todo, given: dict[str, Any], now: datetime) -> None:
     """Set the given members, and what follows from them."""
     for name, value in given.items():
         setattr(todo, name, value.key if isinstance(value, ZoneInfo) else value)
@@ -54,7 +58,7 @@ def apply(todo: Todo, given: dict[str, Any]) -> None:
     if todo.status != Status.DONE:
         todo.completed_at = None
     elif todo.completed_at is None:
-        todo.completed_at = timezone.now()
+        todo.completed_at = now
 
 
 def check_due(todo: Todo) -> None:
