@@ -1,0 +1,98 @@
+"""What PostgreSQL refuses by itself, whatever the code above it does."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from app.accounts.models import Session, User
+from app.lists.models import List
+from app.todos.models import Status, Todo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice() -> User:
+    return User.objects.create(email="alice@example.org")
+
+
+@pytest.fixture
+def bob() -> User:
+    return User.objects.create(email="bob@example.org")
+
+
+@pytest.fixture
+def groceries(alice: User) -> List:
+    return List.objects.create(user=alice, name="Groceries", color="#2e9e5b", position="1")
+
+
+def make_todo(groceries: List, **values: Any) -> Todo:
+    todo: Todo = Todo.objects.create(
+        **{"user": groceries.user, "list": groceries, "title": "Milk", "position": "1"} | values
+    )
+    return todo
+
+
+def test_a_todo_in_another_users_list_is_refused(bob: User, groceries: List) -> None:
+    with pytest.raises(IntegrityError, match="core_todo_list_owner"):
+        make_todo(groceries, user=bob)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"title": ""}, "core_todo_title_not_empty"),
+        ({"description": "x" * 10_001}, "core_todo_description_length"),
+        ({"status": "later"}, "core_todo_status"),
+        ({"due_time": "09:30"}, "core_todo_due_time_has_date"),
+        ({"due_date": "2026-12-24", "due_timezone": "UTC"}, "core_todo_due_zone_has_time"),
+        ({"status": Status.DONE}, "core_todo_completed_when_done"),
+        ({"completed_at": timezone.now()}, "core_todo_completed_when_done"),
+    ],
+)
+def test_a_todo_that_makes_no_sense_is_refused(groceries: List, values: dict[str, Any], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        make_todo(groceries, **values)
+
+
+def test_a_priority_beyond_urgent_is_refused(groceries: List) -> None:
+    todo = make_todo(groceries)
+
+    with pytest.raises(IntegrityError, match="core_todo_priority"), connection.cursor() as cursor:
+        cursor.execute("UPDATE core_todo SET priority = 5 WHERE id = %s", [todo.id])
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"name": ""}, "core_list_name_not_empty"),
+        ({"color": "green"}, "core_list_color_hex"),
+        ({"color": "#2E9E5B"}, "core_list_color_hex"),
+        ({"color": "#2e9e5"}, "core_list_color_hex"),
+    ],
+)
+def test_a_list_without_a_name_or_a_colour_is_refused(alice: User, values: dict[str, str], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        List.objects.create(**{"user": alice, "name": "Home", "color": "#2e9e5b", "position": "1"} | values)
+
+
+@pytest.mark.parametrize(
+    ("email", "constraint"), [("alice@example.org", "core_user_email"), ("Bob@example.org", "core_user_email_lower")]
+)
+@pytest.mark.usefixtures("alice")
+def test_an_address_is_unique_without_regard_to_case(email: str, constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        User.objects.create(email=email)
+
+
+def test_deleting_a_user_takes_sessions_lists_and_todos_along(alice: User, groceries: List) -> None:
+    make_todo(groceries)
+    session = {"token_hash": b"x", "address": "127.0.0.1", "network": "127.0.0.0/24", "user_agent": "", "data": {}}
+    Session.objects.create(user=alice, expires_at=timezone.now(), **session)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_user WHERE id = %s", [alice.id])
+
+    assert not any(model.objects.exists() for model in (Session, List, Todo))

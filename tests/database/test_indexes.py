@@ -1,0 +1,56 @@
+"""Every index of the tables of lists and todos serves a query of the API, at 100,000 rows."""
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+import pytest
+
+from app.accounts.serializers import Account
+from app.lists import queries as lists
+from app.lists.models import List
+from app.lists.serializers import ListFilter
+from app.todos import queries as todos
+from app.todos.models import Priority, Status, Todo
+from app.todos.serializers import TodoFilter
+
+Indexes = Callable[..., set[str]]
+CASES = [
+    (todos.todo_page, TodoFilter(), "core_todo_user_created"),
+    (todos.todo_page, TodoFilter(status=Status.IN_PROGRESS), "core_todo_user_status"),
+    (todos.todo_page, TodoFilter(priority=Priority.URGENT), "core_todo_user_priority"),
+    (todos.todo_page, TodoFilter(due_date=date(2026, 12, 24)), "core_todo_user_due"),
+    (lists.list_page, ListFilter(), "core_list_user_created"),
+    (lists.list_page, ListFilter(name="List 7"), "core_list_user_name"),
+]
+
+
+@pytest.mark.parametrize(("query", "asked", "index"), CASES, ids=[index for _, _, index in CASES])
+def test_a_page_is_read_through_its_index(
+    alice: Account, indexes: Indexes, query: Callable[..., object], asked: object, index: str
+) -> None:
+    assert indexes(query, alice, asked) == {index}
+
+
+def test_a_page_of_one_list_is_read_through_the_index_of_its_list_and_status(alice: Account, indexes: Indexes) -> None:
+    home = lists.lists_of(alice).first()
+    assert home is not None
+
+    asked = TodoFilter(list_id=home.id, status=Status.DONE)
+
+    assert indexes(todos.todo_page, alice, asked) == {"core_todo_list_status"}
+
+
+def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Account, indexes: Indexes) -> None:
+    first = todos.todo_page(alice, TodoFilter())
+
+    second = msgspec.structs.replace(TodoFilter(), cursor=first.next)
+
+    assert indexes(todos.todo_page, alice, second) == {"core_todo_user_created"}
+
+
+@pytest.mark.parametrize("model", [List, Todo])
+def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
+    proven = {index for _, _, index in CASES} | {"core_todo_list_status"}
+
+    assert {index.name for index in model._meta.indexes} <= proven

@@ -1,0 +1,125 @@
+"""What each endpoint costs in SQL: exact, because a silent extra statement is how a service gets slow.
+
+The requests go through Django in this process, against the stack's real PostgreSQL, where statements can be
+counted; BEGIN and COMMIT travel with the statements they enclose and are not counted.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice() -> Client:
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    client.defaults["HTTP_X_CSRFTOKEN"] = client.get("/auth/csrf/").json()["csrf_token"]
+    credentials = {"email": "alice@example.org", "password": PASSWORD}
+    welcome = client.post("/auth/register/", credentials, "application/json").json()
+    client.defaults["HTTP_X_CSRFTOKEN"] = welcome["csrf_token"]
+    return client
+
+
+@pytest.fixture
+def groceries(alice: Client) -> Any:
+    return alice.post("/api/lists/", {"name": "Groceries"}, "application/json").json()
+
+
+@pytest.fixture
+def milk(alice: Client, groceries: Any) -> Any:
+    new = {"title": "Buy oat milk", "list_id": groceries["id"]}
+    return alice.post("/api/todos/", new, "application/json").json()
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield sent
+
+
+def cost(client: Client, method: str, path: str, body: Any = None, expected: int = 200) -> int:
+    """Return how many statements a request takes."""
+    data = b"" if body is None else json.dumps(body).encode()
+    with statements() as sent:
+        answer = client.generic(method, path, data, "application/json")
+    assert answer.status_code == expected, answer.content
+    return len(sent)
+
+
+def test_asking_who_i_am_costs_one_statement_the_session_with_its_user(alice: Client) -> None:
+    assert cost(alice, "GET", "/auth/me/") == 1
+
+
+def test_a_csrf_token_for_a_visitor_costs_none() -> None:
+    assert cost(Client(headers={"host": "localhost"}), "GET", "/auth/csrf/") == 0
+
+
+@pytest.mark.usefixtures("alice")
+def test_logging_in_costs_two_the_user_and_the_new_session() -> None:
+    visitor = Client(headers={"host": "localhost"})
+    credentials = {"email": "alice@example.org", "password": PASSWORD}
+
+    assert cost(visitor, "POST", "/auth/login/", credentials) == 2
+
+
+def test_signing_up_costs_two_the_user_and_the_session() -> None:
+    visitor = Client(headers={"host": "localhost"})
+    credentials = {"email": "bob@example.org", "password": PASSWORD}
+
+    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 2
+
+
+def test_logging_out_costs_two_the_session_read_and_deleted(alice: Client) -> None:
+    assert cost(alice, "POST", "/auth/logout/", expected=204) == 2
+
+
+@pytest.mark.usefixtures("milk")
+@pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200"])
+def test_a_page_costs_two_the_session_and_the_page(alice: Client, collection: str) -> None:
+    assert cost(alice, "GET", collection) == 2
+
+
+def test_one_todo_costs_two_the_session_and_the_row(alice: Client, milk: Any) -> None:
+    assert cost(alice, "GET", f"/api/todos/{milk['id']}/") == 2
+
+
+def test_one_list_costs_two_the_session_and_the_row(alice: Client, groceries: Any) -> None:
+    assert cost(alice, "GET", f"/api/lists/{groceries['id']}/") == 2
+
+
+def test_creating_costs_three_the_session_the_revision_and_the_row(alice: Client, groceries: Any) -> None:
+    todo = {"title": "Buy bread", "list_id": groceries["id"]}
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 3
+    assert cost(alice, "POST", "/api/todos/", todo, 201) == 3
+
+
+def test_changing_costs_four_the_session_the_revision_and_the_row_read_and_written(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    assert cost(alice, "PATCH", f"/api/lists/{groceries['id']}/", {"color": "#2e9e5b"}) == 4
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 4
+
+
+def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 3
+    assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
+
+
+def test_a_live_check_costs_none() -> None:
+    assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
