@@ -15,15 +15,15 @@ names = itertools.count()
 class Person(requests.Session):
     """A browser without a screen: keeps cookies and shows the CSRF token with every unsafe request."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, url: str = URL) -> None:
         super().__init__()
+        self.url = url
         self.email = f"{name}-{next(names)}-{uuid4().hex}@example.org"
         self.password = PASSWORD
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]  # requests has twenty
         """Send a request to a path of the service; redirects are not followed, and nothing waits for ever."""
-        return super().request(method, URL + url, *args, **{"timeout": 20, "allow_redirects": False, **options})
-
+        return super().request(method, self.url + url, *args, **{"timeout": 20, "allow_redirects": False, **options})
 
     def fetch_csrf_token(self) -> str:
         token: str = self.get("/auth/csrf/").json()["csrf_token"]
@@ -37,6 +37,13 @@ class Person(requests.Session):
     def log_in(self, **instead: Any) -> requests.Response:
         self.fetch_csrf_token()
         return self._keep_token(self.post("/auth/login/", json=self.credentials | instead))
+
+    def on_another_device(self) -> "Person":
+        """Return the same person, logged in from a second browser."""
+        device = Person("device", self.url)
+        device.email, device.password = self.email, self.password
+        assert device.log_in().ok
+        return device
 
     def log_out(self) -> requests.Response:
         return self.post("/auth/logout/")

@@ -39,6 +39,14 @@ def bob(sign_up: Callable[[str], Person]) -> Person:
     return sign_up("bob")
 
 
+@pytest.fixture(scope="session")
+def mallory() -> Person:
+    """Someone whose requests are all refused, so that one account does for many tests."""
+    mallory = Person("mallory")
+    assert mallory.sign_up().ok
+    return mallory
+
+
 @pytest.fixture
 def groceries(alice: Person) -> Any:
     return alice.make_list("Groceries")

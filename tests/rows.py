@@ -1,0 +1,36 @@
+"""A look at the rows behind the service, for what no answer may tell."""
+
+import os
+from typing import Any, LiteralString
+
+import environ
+import psycopg
+
+from tests.cast import Person
+
+
+def ask(statement: LiteralString, *values: Any) -> Any:
+    """Return the first value that a statement returns."""
+    with connect() as connection:
+        row = connection.execute(statement, values).fetchone()
+    return row and row[0]
+
+
+def connect() -> psycopg.Connection[tuple[Any, ...]]:
+    """Connect to the stack's own database, not the one that pytest-django makes for the tests in this process."""
+    found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
+    names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    return psycopg.connect(**{name: found[key] for name, key in names.items() if found.get(key)})
+
+
+def revision_of(person: Person) -> int:
+    """Return how many writes a person's data has seen."""
+    return int(ask("SELECT revision FROM core_user WHERE email = %s", person.email))
+
+
+def is_known(email: str) -> bool:
+    return bool(ask("SELECT count(*) FROM core_user WHERE email = %s", email))
+
+
+def disable(person: Person) -> None:
+    ask("UPDATE core_user SET is_active = false WHERE email = %s RETURNING id", person.email)

@@ -1,0 +1,42 @@
+"""A second app server beside those of the stack, for what the stack is not set to."""
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+
+from local.app import GRANIAN
+from local.child import spawn
+from local.port import claim
+from local.waiting import wait_until
+
+START_DEADLINE = 30  # seconds
+STOP_DEADLINE = 10  # seconds
+
+
+@contextmanager
+def second_app(**changes: str) -> Iterator[str]:
+    """Run the app with some variables changed, on a free port and without nginx; yield its address."""
+    port = claim(0)
+    server = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"}
+    command = (GRANIAN, "--interface", "wsgi", "app.config.wsgi:application")
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile() as log:
+        process = spawn(command, os.environ | server | changes, signal.SIGTERM, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_until(lambda: is_live(url), START_DEADLINE, f"the second app isn't ready at {url}")
+            yield url
+        finally:
+            process.terminate()
+            process.wait(STOP_DEADLINE)
+
+
+def is_live(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health/live/", timeout=1).ok
+    except requests.ConnectionError:
+        return False

@@ -1,0 +1,46 @@
+"""Nothing is open by mistake: each route is listed as public, or refuses everyone but the owner."""
+
+import pytest
+
+from app.config.urls import PUBLIC
+from tests.cast import Person
+from tests.problems import assert_problem
+from tests.routes import ROUTES, Route, belongings, call
+from tests.rows import disable
+
+PRIVATE = [route for route in ROUTES if route.path not in PUBLIC]
+OWNED = [route for route in PRIVATE if "{" in route.path]
+NOWHERE = {"list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910", "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607"}
+
+
+@pytest.mark.parametrize("route", PRIVATE, ids=str)
+def test_a_private_route_asks_who_you_are(anonymous: Person, route: Route) -> None:
+    anonymous.fetch_csrf_token()
+
+    answer = call(anonymous, route, NOWHERE)
+
+    assert_problem(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"].startswith("Session")
+
+
+@pytest.mark.parametrize("route", OWNED, ids=str)
+def test_what_belongs_to_someone_else_looks_missing(alice: Person, bob: Person, route: Route) -> None:
+    foreign, missing = call(bob, route, belongings(alice)), call(bob, route, NOWHERE)
+
+    assert_problem(foreign, 404, "not_found")
+    assert foreign.json() | {"request_id": ""} == missing.json() | {"request_id": ""}
+
+
+def test_a_closed_account_is_let_in_nowhere(alice: Person) -> None:
+    ids = belongings(alice)
+    disable(alice)
+
+    answers = {str(route): call(alice, route, ids).status_code for route in PRIVATE}
+
+    assert answers == dict.fromkeys(map(str, PRIVATE), 401)
+
+
+@pytest.mark.parametrize("path", sorted(PUBLIC))
+def test_a_public_path_exists_and_knows_no_login(anonymous: Person, path: str) -> None:
+    assert path in {route.path for route in ROUTES}
+    assert anonymous.get(path).status_code in {200, 405}
