@@ -1,6 +1,7 @@
 """One struct per payload: it checks what comes in, encodes what goes out and describes itself in the schema."""
 
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.encoding import punycode
 from msgspec import Meta
 from rest_framework.request import Request
 
@@ -26,6 +28,7 @@ REASONS = [
     (re.compile(r"^Expected|out of range"), "wrong_type"),
 ]
 
+MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
@@ -143,9 +146,13 @@ def zone_names() -> frozenset[str]:
 
 
 def decode_email(value: Any) -> Email:
-    """Return the address without regard to case; what differs only in case is the same account."""
+    """Return an address in its one spelling: case, width, outer space or an IDN make no other."""
     try:
-        validate_email(value)
-    except (ValidationError, TypeError) as fault:
+        mailbox, _, domain = unicodedata.normalize("NFKC", value).strip().casefold().rpartition("@")
+        address = f"{mailbox}@{punycode(domain)}"
+        validate_email(address)
+    except (ValidationError, TypeError, UnicodeError) as fault:
         raise ValueError("Not an e-mail address") from fault
-    return Email(value.casefold())
+    if len(address) > MAX_EMAIL_LENGTH:
+        raise ValueError(f"Expected str of length <= {MAX_EMAIL_LENGTH}")
+    return Email(address)
