@@ -16,6 +16,7 @@ from tests.cast import PASSWORD, Person
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 Ids = dict[str, str]
+NOWHERE = {"list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910", "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607"}
 
 
 class Route(NamedTuple):

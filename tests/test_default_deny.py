@@ -5,12 +5,11 @@ import pytest
 from app.config.urls import PUBLIC
 from tests.cast import Person
 from tests.problems import assert_problem
-from tests.routes import ROUTES, Route, belongings, call
+from tests.routes import NOWHERE, ROUTES, Route, belongings, call
 from tests.rows import disable
 
 PRIVATE = [route for route in ROUTES if route.path not in PUBLIC]
 OWNED = [route for route in PRIVATE if "{" in route.path]
-NOWHERE = {"list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910", "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607"}
 
 
 @pytest.mark.parametrize("route", PRIVATE, ids=str)

@@ -1,0 +1,66 @@
+"""One e-mail address is one account, however it is typed."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from tests.cast import Person
+from tests.problems import assert_problem
+
+WIDE = {ord("!") + offset: ord("\N{FULLWIDTH EXCLAMATION MARK}") + offset for offset in range(94)}
+Spelling = Callable[[str], str]
+SPELLINGS: dict[str, Spelling] = {
+    "upper case": str.upper,
+    "mixed case": str.title,
+    "space before": lambda email: " " + email,
+    "space behind": lambda email: email + "\t\n",
+    "ideographic space": lambda email: "\N{IDEOGRAPHIC SPACE}" + email,
+    "fullwidth": lambda email: email.translate(WIDE),
+    "fullwidth domain": lambda email: email.replace("example", "example".translate(WIDE)),
+    "ideographic full stop": lambda email: email.replace(".org", "\N{IDEOGRAPHIC FULL STOP}org"),
+    "long s": lambda email: email.replace("s", "\N{LATIN SMALL LETTER LONG S}"),
+    "mathematical letters": lambda email: email.replace("a", "\N{MATHEMATICAL BOLD SMALL A}"),
+    "IDN as it is sent": lambda email: email.replace("bücher", "xn--bcher-kva"),
+    "IDN in capitals": lambda email: email.replace("bücher", "BÜCHER"),
+    "IDN decomposed": lambda email: email.replace("ü", "u\N{COMBINING DIAERESIS}"),
+}
+NO_ADDRESSES = [
+    *("", "alice", "alice@", "@example.org", "a@b@example.org", "ålice@example.org", "a\nb@example.org"),
+    *("alice@exa mple.org", "alice@example..org", "alice@-example.org", "alice@example.org\u202e"),
+    *(f"alice@{'x' * 64}.org", None, 5, ["alice@example.org"]),
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_another_spelling_is_the_same_account(anonymous: Person, spelling: Spelling) -> None:
+    first = f"sales-{uuid4().hex}@bücher.example.org"
+    anonymous.email = first
+    assert anonymous.sign_up().status_code == 201
+
+    anonymous.email = spelling(first)
+
+    assert anonymous.email != first
+    assert_problem(anonymous.sign_up(), 409, "email_taken")
+    assert anonymous.log_in().status_code == 200
+
+
+@pytest.mark.parametrize("tag", ["+lists", ".", "x"])
+def test_another_mailbox_is_another_account(alice: Person, anonymous: Person, tag: str) -> None:
+    name, _, domain = alice.email.partition("@")
+    anonymous.email = f"{name}{tag}x@{domain}"
+
+    assert anonymous.sign_up().status_code == 201
+
+
+@pytest.mark.parametrize("email", NO_ADDRESSES)
+def test_what_is_no_address_is_refused(anonymous: Person, email: object) -> None:
+    assert_problem(anonymous.sign_up(email=email), 422, "invalid", "/email")
+
+
+def test_an_address_has_at_most_254_characters(anonymous: Person) -> None:
+    domain = ".".join(["x" * 63] * 3) + ".org"
+    fitting = uuid4().hex + "x" * (254 - 32 - 1 - len(domain)) + "@" + domain
+
+    assert_problem(anonymous.sign_up(email="x" + fitting), 422, "invalid", "/email")
+    assert anonymous.sign_up(email=fitting).status_code == 201
