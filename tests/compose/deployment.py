@@ -1,0 +1,52 @@
+"""One deployment of its own: a copy of the clone, a project name and a port that nobody else uses."""
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+CLONE = Path(__file__).parents[2]
+NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
+    ".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__", "data", "staticfiles", "media"
+)
+
+
+class Deployment:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "clone"
+        shutil.copytree(CLONE, self.folder, ignore=NOT_IN_A_FRESH_CLONE)
+        self.project = f"doable-test-{os.getpid()}"
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a program in the copy, in the project; its exit code is for the caller to judge."""
+        own = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
+        return subprocess.run(  # noqa: S603 - the commands stand in the tests
+            command, cwd=self.folder, env=os.environ | own, capture_output=True, text=True, check=False
+        )
+
+    def compose(self, *arguments: str) -> str:
+        """Run `docker compose` and return its output. Raise CalledProcessError where it fails."""
+        result = self.run("docker", "compose", *arguments)
+        result.check_returncode()
+        return result.stdout
+
+    def deploy(self) -> subprocess.CompletedProcess[str]:
+        return self.run("./deploy.sh")
+
+    def states(self) -> dict[str, str]:
+        """Return the health of each service."""
+        lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
+        return dict(line.split(maxsplit=1) for line in lines)
+
+    def remove(self) -> None:
+        self.compose("down", "--volumes", "--remove-orphans")
+        self.run("docker", "image", "rm", f"{self.project}-app")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

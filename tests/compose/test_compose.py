@@ -1,0 +1,82 @@
+"""What ./deploy.sh leaves behind on a machine with Docker."""
+
+import pytest
+import requests
+
+from tests.cast import Person
+from tests.compose.deployment import Deployment
+
+pytestmark = pytest.mark.compose
+SERVICES = {"nginx", "app1", "db", "redis"}
+
+
+def test_every_service_is_healthy(deployment: Deployment) -> None:
+    assert deployment.states() == dict.fromkeys(SERVICES, "healthy")
+
+
+def test_what_a_person_has_stored_is_there_after_a_restart_of_everything(deployment: Deployment) -> None:
+    alice = Person("alice", deployment.url)
+    assert alice.sign_up().status_code == 201
+    todo = alice.make_todo(alice.make_list())
+    done = alice.patch(f"/api/todos/{todo['id']}/", json={"status": "done"}).json()
+    assert alice.log_out().status_code == 204
+    assert alice.log_in().status_code == 200
+
+    deployment.compose("restart")
+    deployment.compose("up", "--detach", "--wait", "nginx")
+
+    assert alice.get(f"/api/todos/{todo['id']}/").json() == done
+    assert done["status"] == "done"
+
+
+def test_a_second_run_keeps_the_secrets_and_stays_healthy(deployment: Deployment) -> None:
+    before = (deployment.folder / ".env").read_text()
+
+    result = deployment.deploy()
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert (deployment.folder / ".env").read_text() == before
+    assert deployment.states() == dict.fromkeys(SERVICES, "healthy")
+
+
+def test_the_secrets_are_readable_for_their_owner_alone(deployment: Deployment) -> None:
+    assert (deployment.folder / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_database_password_is_not_replaced_by_a_wrong_one(deployment: Deployment) -> None:
+    env = deployment.folder / ".env"
+    complete = env.read_text()
+    env.write_text("".join(line for line in complete.splitlines(True) if "DATABASE_PASSWORD=" not in line))
+
+    result = deployment.deploy()
+
+    env.write_text(complete)
+    assert result.returncode == 1
+    assert "DATABASE_PASSWORD is missing" in result.stderr
+
+
+def test_only_nginx_is_published(deployment: Deployment) -> None:
+    published = deployment.compose("ps", "--format", "{{.Service}} {{.Ports}}").splitlines()
+
+    assert [line.split()[0] for line in published if "->" in line] == ["nginx"]
+
+
+def test_the_application_is_not_root(deployment: Deployment) -> None:
+    assert deployment.compose("exec", "-T", "app1", "id", "-u").strip() == "10001"
+
+
+def test_the_static_files_of_this_release_are_served(deployment: Deployment) -> None:
+    docs = requests.get(f"{deployment.url}/api/docs/", timeout=10).text
+    stylesheet = docs.split('rel="stylesheet" href="')[1].split('"')[0]
+
+    answer = requests.get(deployment.url + stylesheet, timeout=10)
+
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_help_says_what_the_script_does(deployment: Deployment) -> None:
+    result = deployment.run("./deploy.sh", "--help")
+
+    assert result.returncode == 0
+    assert result.stdout.startswith("Usage: ./deploy.sh")
