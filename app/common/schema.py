@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from http import HTTPStatus
+from inspect import getdoc
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -55,11 +57,19 @@ class ProblemAwareSchema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Schema | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
+            for status, answer in operation["responses"].items():
+                answer["description"] = HTTPStatus(int(status)).phrase
             operation["responses"] |= self._problem_answers(operation)
         return operation
 
     def get_summary(self) -> str:
-        return self.get_description().partition("\n")[0].rstrip(".")
+        return self._docstring().partition("\n")[0].rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]  # the base ignores it as well
+        return self._docstring().partition("\n")[2].strip()
+
+    def _docstring(self) -> str:
+        return getdoc(getattr(self.view, self.method.lower())) or ""
 
     def get_tags(self) -> list[str]:
         return [self.view.__module__.split(".")[-2]]

@@ -164,11 +164,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "queryConfigEnabled": False},
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "TAGS": [
+        {"name": "accounts", "description": "Signing up, logging in and out."},
+        {"name": "lists", "description": "What todos are kept in."},
+        {"name": "todos", "description": "What there is to do."},
+    ],
 }
 
 # --- time, text, logs -----------------------------------------------------------------------------

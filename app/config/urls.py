@@ -1,13 +1,13 @@
 """The whole surface of the service on one screen. What is not in PUBLIC needs a session."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 urlpatterns = [
     path("api/todos/", include("app.todos.urls")),
     path("api/lists/", include("app.lists.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(template_name="swagger.html")),
+    path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html")),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html")),
     path("auth/", include("app.accounts.urls")),
     path("health/", include("app.ops.urls")),
