@@ -9,6 +9,11 @@ async function withToken(request) {
   return request;
 }
 
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+const followScheme = () => document.documentElement.classList.toggle("dark-mode", isDark.matches);
+isDark.addEventListener("change", followScheme);
+followScheme();
+
 SwaggerUIBundle({
   url: document.getElementById("swagger-ui").dataset.schema,
   dom_id: "#swagger-ui",
