@@ -1,0 +1,109 @@
+"""nginx with the project's own configuration in front of the stand-in, and a client that sees every header line."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.binaries import Binary
+from local.nginx import write_configuration
+from local.port import accepts_connections, claim
+from local.waiting import wait_until
+
+WEB = Path(__file__).parents[2] / "web"
+# Started by root, the workers would not be root and could not enter the folder of the test.
+DIRECTIVES = "daemon off; user root;" if os.geteuid() == 0 else "daemon off;"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def all(self, name: str) -> list[str]:
+        """Return the value of each header line of this name."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def only(self, name: str) -> str:
+        """Return the value of the one header line of this name."""
+        (value,) = self.all(name)
+        return value
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Gateway:
+    port: int
+    folder: Path
+
+    def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+        """Send a request on a connection of its own; `Accept_Encoding` stands for `Accept-Encoding`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body or None, {name.replace("_", "-"): headers[name] for name in headers})
+            return _read(connection.getresponse())
+        finally:
+            connection.close()
+
+    def send(self, raw: bytes) -> Answer:
+        """Send bytes that no client library would and read the answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(raw)
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            return _read(response)
+
+    def log(self, length: int) -> list[dict[str, Any]]:
+        """Return the log of requests once it has this length; a line is written after its answer was sent."""
+        wait_until(lambda: len(self._log_lines()) >= length, 5, f"the log is shorter than {length} lines")
+        return [json.loads(line) for line in self._log_lines()]
+
+    def _log_lines(self) -> list[bytes]:
+        """Return the complete lines; what is no object is a message of nginx itself."""
+        lines = (self.folder / "log").read_bytes().splitlines(keepends=True)
+        return [line for line in lines if line.startswith(b"{") and line.endswith(b"\n")]
+
+
+def _read(response: http.client.HTTPResponse) -> Answer:
+    return Answer(response.status, response.getheaders(), response.read())
+
+
+@contextmanager
+def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
+    """Start nginx in a folder and yield it; variables of the templates can be given."""
+    port = claim(0)
+    prefix = folder / "nginx"
+    write_configuration(prefix, _variables(folder, port, app_port) | variables)
+    command = (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - the nginx that local/ has found
+    try:
+        wait_until(lambda: accepts_connections(port), 10, (folder / "log").read_text())
+        yield Gateway(port, folder)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _variables(folder: Path, port: int, app_port: int) -> dict[str, str]:
+    for name in ("static", "media"):
+        (folder / name).mkdir()
+    return {
+        "NGINX_LISTEN": f"127.0.0.1:{port}",
+        "APP_ADDRESS": f"127.0.0.1:{app_port}",
+        "STATIC_ROOT": str(folder / "static"),
+        "MEDIA_ROOT": str(folder / "media"),
+        "WEB_ROOT": str(WEB),
+        "RATE_LIMIT_EXEMPT": "",
+        "OPERATOR_ADDRESSES": "127.0.0.1 ::1",
+    }
