@@ -78,13 +78,18 @@ def _read(response: http.client.HTTPResponse) -> Answer:
     return Answer(response.status, response.getheaders(), response.read())
 
 
+def configure(folder: Path, nginx: Binary, port: int, app_port: int, **variables: str) -> tuple[str | Path, ...]:
+    """Write the configuration and return the command that starts nginx with it."""
+    prefix = folder / "nginx"
+    write_configuration(prefix, _variables(folder, port, app_port) | variables)
+    return (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)
+
+
 @contextmanager
 def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
     """Start nginx in a folder and yield it; variables of the templates can be given."""
     port = claim(0)
-    prefix = folder / "nginx"
-    write_configuration(prefix, _variables(folder, port, app_port) | variables)
-    command = (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)
+    command = configure(folder, nginx, port, app_port, **variables)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - the nginx that local/ has found
     try:
