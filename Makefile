@@ -20,7 +20,7 @@ shell: .venv/synced ## a Python shell with the models at hand
 	@$(IN_STACK) -- $(PYTHON_IN) manage.py shell
 
 test: .venv/synced ## all tests, against real servers (ARGS="-k login" picks some)
-	@$(FRESH_STACK) $(PYTHON_IN) -m pytest -m "not compose" $(ARGS)
+	@$(FRESH_STACK) $(PYTHON_IN) -m pytest $(ARGS)
 
 drill: .venv/synced ## the long tests at full size: faults, races, fuzzing, soak
 	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from local.child import run_once
 from local.choices import CLONE
 from local.environment import Addresses, with_inherited
+from local.fault import Fault
 from local.folder import Folder
 from local.port import accepts_connections
 from local.server import Server
@@ -26,6 +27,12 @@ def prepare(folder: Folder, variables: Mapping[str, str]) -> None:
         log = folder.root / "logs" / f"{name}.log"
         command = (sys.executable, CLONE / "manage.py", name, *options)
         run_once(f"manage.py {name}", command, _environment(variables), log)
+
+
+def refuse_without_packages() -> None:
+    """Raise Fault where this Python isn't the one of the virtual environment."""
+    if not GRANIAN.exists():
+        raise Fault(f"granian is not installed for {sys.executable}; start with `make run`, which installs it")
 
 
 def server(variables: Mapping[str, str], addresses: Addresses) -> Server:

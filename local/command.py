@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from local.child import spawn
 from local.choices import CLONE, Choices
@@ -47,7 +48,10 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
 @contextmanager
 def _variables(folder: Folder, choices: Choices) -> Iterator[dict[str, str]]:
     if supervisor := folder.supervisor():
-        yield _wait_for_variables(folder, supervisor, lambda: folder.supervisor() == supervisor)
+        variables = _wait_for_variables(folder, supervisor, lambda: folder.supervisor() == supervisor)
+        if not variables:
+            raise Fault(f"the servers in DATA={folder.root} have just stopped; try again")
+        yield variables
         return
     process = spawn(
         (sys.executable, "-m", "local", "run", "--parent", str(os.getpid())),
@@ -57,24 +61,23 @@ def _variables(folder: Folder, choices: Choices) -> Iterator[dict[str, str]]:
         process_group=0,  # Ctrl-C is for the command
     )
     try:
-        yield _wait_for_variables(folder, process.pid, lambda: process.poll() is None)
+        variables = _wait_for_variables(folder, process.pid, lambda: process.poll() is None)
+        if not variables:
+            _explain_end(process.wait())
+        yield variables
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for_variables(folder: Folder, supervisor: int, is_alive: Callable[[], bool]) -> dict[str, str]:
-    """Return the variables once that supervisor's stack is ready. Raise Fault where it ends before."""
+def _explain_end(code: int) -> NoReturn:
+    if code == 1:
+        raise SystemExit(1)  # the supervisor has said why
+    raise Fault("the command was not run, because the servers were stopped before they were ready")
 
-    def is_ready() -> bool:
-        return folder.variables_of(supervisor) is not None or not is_alive()
 
-    wait_until(
-        is_ready,
-        START_DEADLINE,
-        f"the stack in DATA={folder.root} isn't ready after {START_DEADLINE} seconds",
-    )
-    variables = folder.variables_of(supervisor)
-    if variables is None:
-        raise Fault("the command was not run, because the servers did not start")
-    return variables
+def _wait_for_variables(folder: Folder, supervisor: int, is_alive: Callable[[], bool]) -> dict[str, str] | None:
+    """Return the variables once that supervisor's stack is ready, None where it ends before."""
+    late = f"the servers in DATA={folder.root} aren't ready after {START_DEADLINE} seconds"
+    wait_until(lambda: folder.variables_of(supervisor) is not None or not is_alive(), START_DEADLINE, late)
+    return folder.variables_of(supervisor) if is_alive() else None

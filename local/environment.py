@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from local.choices import CLONE
 from local.folder import Folder
 
 # PostgreSQL, Redis and nginx need nothing of the person's own environment.
@@ -64,9 +63,9 @@ def nginx_variables(folder: Folder, addresses: Addresses) -> dict[str, str]:
     return {
         "NGINX_LISTEN": f"127.0.0.1:{addresses.port}",
         "APP_ADDRESS": f"127.0.0.1:{addresses.app_port}",
-        "STATIC_ROOT": str(folder.subfolder("static")),
-        "MEDIA_ROOT": str(folder.subfolder("media")),
-        "WEB_ROOT": str(CLONE / "web"),
+        "STATIC_ROOT": str(folder.plain / "static"),
+        "MEDIA_ROOT": str(folder.plain / "media"),
+        "WEB_ROOT": str(folder.plain / "nginx" / "web"),
         "RATE_LIMIT_EXEMPT": os.environ.get("RATE_LIMIT_EXEMPT", ""),
         # The supervisor asks nginx itself whether all is ready, so this machine always belongs to them.
         "OPERATOR_ADDRESSES": " ".join(dict.fromkeys(operators)),

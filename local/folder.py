@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +16,8 @@ from local.account import unprivileged
 from local.fault import Fault
 from local.waiting import wait_until
 
-# A socket's path has at most 107 bytes, and some of them are PostgreSQL's file name. Only plain letters
-# pass unchanged through a database address and the servers' own configuration.
-FIT_FOR_SOCKETS = re.compile(r"[A-Za-z0-9/._-]{1,90}")
+# A socket's path has at most 107 bytes, and nginx has no way to write some letters of a path.
+PLAIN = re.compile(r"[A-Za-z0-9/._-]{1,80}")
 REMAINS_DEADLINE = 30  # seconds in which the servers of a killed supervisor have to end
 PROBE_DEADLINE = 1  # seconds; whoever only looks whether the lock is held, holds it for an instant
 PID_WIDTH = 10  # digits, padded, so that a shorter number covers a longer one
@@ -30,11 +30,17 @@ class Folder:
     root: Path
 
     @property
+    def plain(self) -> Path:
+        """Return DATA by a short path of plain letters, which is a link to it where its own isn't such a path."""
+        return self.root if PLAIN.fullmatch(str(self.root)) else self._outside / "data"
+
+    @property
     def sockets(self) -> Path:
-        """Return DATA/run, or a short private folder where that path doesn't suit a socket."""
-        run = self.root / "run"
-        if FIT_FOR_SOCKETS.fullmatch(str(run)):
-            return run
+        """Return the folder of the sockets: DATA/run, or one outside where the path doesn't suit a socket."""
+        return self.root / "run" if self.plain == self.root else self._outside
+
+    @property
+    def _outside(self) -> Path:
         name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"doable-{os.geteuid()}-{name}"
 
@@ -62,12 +68,26 @@ class Folder:
         except OSError as refusal:
             raise self._unusable(refusal) from None
 
-    def make_sockets_folder(self) -> None:
-        """Make the folder of the sockets. Raise Fault where somebody else made one of that name."""
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
-        found = self.sockets.lstat()
+    @contextmanager
+    def reachable(self) -> Iterator[None]:
+        """Make the folder of the sockets and the plain path, and remove what of it lies outside of DATA."""
+        self.subfolder("run")
+        if self.plain == self.root:
+            yield
+            return
+        self._make_outside()
+        try:
+            yield
+        finally:
+            shutil.rmtree(self._outside)
+
+    def _make_outside(self) -> None:
+        self._outside.mkdir(mode=0o700, exist_ok=True)
+        found = self._outside.lstat()
         if found.st_uid != os.geteuid() or found.st_mode & 0o77:
-            raise Fault(f"{self.sockets} belongs to somebody else; choose a shorter DATA")
+            raise Fault(f"{self._outside} belongs to somebody else; choose a DATA with a short and plain path")
+        self.plain.unlink(missing_ok=True)
+        self.plain.symlink_to(self.root)
 
     def _unusable(self, refusal: OSError) -> Fault:
         return Fault(f"DATA={self.root} can't be used ({refusal.strerror}); choose another folder")
@@ -86,7 +106,8 @@ class Folder:
         not even after the supervisor was killed.
         """
         with self._open(self._lock) as supervisor, self._open(self.root / "servers.lock") as servers:
-            in_use = f"DATA={self.root} is in use by another run; stop that one or choose another folder"
+            holder = os.pread(supervisor, PID_WIDTH, 0).decode().strip()
+            in_use = f"DATA={self.root} is in use by process {holder}; stop it or choose another folder"
             wait_until(lambda: _try_lock(supervisor), PROBE_DEADLINE, in_use)
             os.pwrite(supervisor, f"{os.getpid():<{PID_WIDTH}}".encode(), 0)
             remains = f"the servers of an earlier run in DATA={self.root} don't end; stop them by hand"

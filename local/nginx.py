@@ -19,9 +19,10 @@ SOURCE = CLONE / "nginx"
 
 def prepare(folder: Folder, binary: Binary, variables: Mapping[str, str]) -> None:
     """Write the configuration and have nginx test it. Raise Fault with its complaint."""
-    prefix = folder.root / "nginx"
+    prefix = folder.plain / "nginx"
     shutil.rmtree(prefix, ignore_errors=True)
     write_configuration(prefix, variables)
+    (prefix / "web").symlink_to(CLONE / "web")  # the clone may have a path that nginx can't write
     run_once("nginx -t", (*_command(prefix, binary), "-t"), MINIMAL, folder.root / "logs" / "nginx-test.log")
 
 
@@ -42,7 +43,7 @@ def _fill(text: str, variables: Mapping[str, str]) -> str:
 def server(folder: Folder, binary: Binary, port: int, public_url: str) -> Server:
     return Server(
         name="nginx",
-        command=(*_command(folder.root / "nginx", binary), "-g", "daemon off;"),
+        command=(*_command(folder.plain / "nginx", binary), "-g", "daemon off;"),
         environment=MINIMAL,
         is_ready=lambda: _everything_is_ready(port, urlsplit(public_url).netloc),
     )

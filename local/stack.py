@@ -77,6 +77,7 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
 
     With a parent, the supervisor is told to stop when that process ends.
     """
+    app.refuse_without_packages()
     folder = Folder(choices.data)
     folder.claim()
     binaries = Binaries.find(choices, folder)
@@ -84,8 +85,7 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
     if parent:
         kernel.end_with_parent(parent, signal.SIGTERM)
     with folder.held() as lock, ExitStack() as exits:
-        folder.subfolder("run")
-        folder.make_sockets_folder()
+        exits.enter_context(folder.reachable())
         credentials = Credentials.of(folder)
         stack = Stack(folder, binaries, _addresses(choices, folder, credentials), credentials)
         stack.start(exits, lock)

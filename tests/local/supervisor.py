@@ -1,0 +1,111 @@
+"""Starts supervisors as a person does, on folders of their own, and looks at their processes from outside."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.child import spawn
+from local.choices import CLONE
+from local.waiting import wait_until
+
+START_DEADLINE = 60  # seconds
+STOP_DEADLINE = 20  # seconds
+ENTRY = (sys.executable, "-m", "local")
+
+
+def surroundings(data: Path, **more: str) -> dict[str, str]:
+    """Return a bare environment, without what the suite's own stack has set."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return kept | {"DATA": str(data), "PORT": "0"} | more
+
+
+def call(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end."""
+    return subprocess.run(  # noqa: S603 - our own command line
+        [*ENTRY, *arguments],
+        cwd=CLONE,
+        env=surroundings(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=START_DEADLINE,
+        check=False,
+    )
+
+
+class Supervisor:
+    """A running `python -m local run` that has shown its banner."""
+
+    def __init__(self, process: subprocess.Popen[bytes], output: Path) -> None:
+        self.process = process
+        self._output = output
+        wait_until(self._is_up, START_DEADLINE, f"the supervisor isn't ready: {output.read_text()}")
+
+    def _is_up(self) -> bool:
+        assert self.process.poll() is None, self.said
+        return "Ctrl-C" in self.said
+
+    @property
+    def said(self) -> str:
+        return self._output.read_text()
+
+    @property
+    def url(self) -> str:
+        found = re.search(r"http://localhost:\d+", self.said)
+        assert found, self.said
+        return found[0]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(STOP_DEADLINE)
+
+    def family(self) -> dict[int, str]:
+        """Return the name of each process below the supervisor, by its number."""
+        children: dict[int, list[int]] = {}
+        for pid, stat in _stats():
+            children.setdefault(int(stat["PPid"]), []).append(pid)
+        waiting, found = [self.process.pid], {}
+        while waiting:
+            for pid in children.get(waiting.pop(), []):
+                found[pid] = Path(f"/proc/{pid}/comm").read_text().strip()
+                waiting.append(pid)
+        return found
+
+
+@contextmanager
+def started(data: Path, clone: Path = CLONE, **more: str) -> Iterator[Supervisor]:
+    """Yield a ready supervisor and leave none behind."""
+    output = data.with_name(f"{data.name}.out")
+    with output.open("wb") as file:
+        options = {"stdout": file, "stderr": subprocess.STDOUT, "cwd": clone}
+        process = spawn([*ENTRY, "run"], surroundings(data, **more), signal.SIGTERM, **options)
+    try:
+        yield Supervisor(process, output)
+    finally:
+        process.terminate()
+        process.wait(STOP_DEADLINE)
+
+
+def status(pid: int) -> dict[str, str]:
+    """Return the fields of /proc/PID/status."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return not status(pid)["State"].startswith("Z")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _stats() -> Iterator[tuple[int, dict[str, str]]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield int(folder.name), status(int(folder.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
