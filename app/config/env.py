@@ -37,11 +37,12 @@ class Environment:
             return stand_in
 
     def _raw(self, name: str, default: str | None) -> str:
+        """Return what is set; a variable that is set to nothing counts as not set."""
         try:
-            value = self._env.str(name, default=default or "").strip()
+            value = self._env.str(name, default="").strip() or default
         except (OSError, UnicodeDecodeError) as fault:
             raise ValueError(f"can't be read from its file: {fault}") from fault
-        if not value and default is None:
+        if value is None:
             raise ValueError(MISSING)
         return str(value)
 
