@@ -6,7 +6,7 @@ from app.common.pagination import MAX_LIMIT, PageQuery
 from app.config.urls import PUBLIC
 from app.lists.serializers import ListFilter
 from app.todos.serializers import TodoFilter
-from tests.docs.pages import CODE, read, rows, section
+from tests.docs.documents import CODE, read, rows, section
 from tests.routes import ROUTES
 
 PAGE = "docs/api.md"

@@ -5,7 +5,7 @@ import re
 from django.apps import apps
 from django.db.models import Model
 
-from tests.docs.pages import CODE, codes, first_codes, read, rows, section
+from tests.docs.documents import CODE, codes, first_codes, read, rows, section
 
 PAGE = "docs/database.md"
 MODELS: list[type[Model]] = [model for model in apps.get_models() if model.__module__.startswith("app.")]
@@ -34,7 +34,7 @@ def test_every_column_with_an_index_of_its_own_is_named() -> None:
         f"{model._meta.db_table}.{field.column}"
         for model in MODELS
         for field in model._meta.local_fields
-        if (field.unique or field.db_index) and not field.primary_key
+        if (field.unique or getattr(field, "db_index", False)) and not field.primary_key
     }
 
     assert indexed == {code for code in codes(section(read(PAGE), "Indexes")) if re.fullmatch(r"core_\w+\.\w+", code)}

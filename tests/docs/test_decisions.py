@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.documents import ROOT
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 FORM = re.compile(

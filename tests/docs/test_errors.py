@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import MinimumLengthValidator, get_
 
 from app.common.errors import Code
 from app.common.serializers import REASONS
-from tests.docs.pages import CODE, ROOT, first_codes, read, rows, section
+from tests.docs.documents import CODE, ROOT, first_codes, read, rows, section
 
 PAGE = "docs/errors.md"
 NGINX_CODES = re.compile(r"map \$status \$problem_code \{(.*?)\}", re.DOTALL)

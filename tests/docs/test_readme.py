@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import URL
-from tests.docs.pages import blocks, read
+from tests.docs.documents import blocks, read
 
 MARK = "--- next line ---"
 VARIES = re.compile(r"\"(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12}|\d{4}-\d\d-\d\dT[^\"]+)\"")

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from tests.docs.pages import PAGES, blocks, codes, read
+from tests.docs.documents import PAGES, blocks, codes, read
 
 TARGET = re.compile(r"^([a-z-]+):.*## ", re.MULTILINE)
 VERB = re.compile(r"\bmake ([a-z-]+)")
