@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 T = TypeVar("T")
 
 PLACEHOLDERS = ("change", "secret", "placeholder", "example", "insecure")
-MISSING = "is not set"
+MISSING = "is not set (.env.example says what it is)"
 
 
 class Environment:
