@@ -48,7 +48,9 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_body(cls, request: Request) -> Self:
-        """Return the checked body; raise Problem (422) that names every wrong member."""
+        """Return the checked body; raise Problem 400 (no body) or 422, which names every wrong member."""
+        if request.stream is None:
+            raise Problem(Code.MALFORMED_JSON, "The body is empty.")
         return cls.checked(request.data, strict=True)
 
     @classmethod
