@@ -1,0 +1,59 @@
+"""The fields of every payload, read from its struct, so that a new field is tested without a new line here."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from msgspec import inspect
+
+from app.common.serializers import Serializer
+from tests.routes import CALLS, Route
+
+FREE_TEXT = (None, r"\S")  # a text with another pattern is a format
+
+
+class Field(NamedTuple):
+    """A member of the body of a route."""
+
+    route: Route
+    name: str
+    kind: inspect.Type
+    is_nullable: bool
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.name}"
+
+    @property
+    def is_free_text(self) -> bool:
+        return isinstance(self.kind, inspect.StrType) and self.kind.pattern in FREE_TEXT
+
+    @property
+    def max_length(self) -> int:
+        assert isinstance(self.kind, inspect.StrType)
+        assert self.kind.max_length, f"{self} has no greatest length"
+        return self.kind.max_length
+
+
+def fields_of(route: Route, payload: type[Serializer]) -> Iterator[Field]:
+    described = inspect.type_info(payload)
+    assert isinstance(described, inspect.StructType)
+    for field in described.fields:
+        kinds = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
+        plain = [kind.type if isinstance(kind, inspect.Metadata) else kind for kind in kinds]
+        yield Field(route, field.encode_name, plain[0], any(isinstance(kind, inspect.NoneType) for kind in plain))
+
+
+FIELDS = [field for route, call in CALLS.items() if call.payload for field in fields_of(route, call.payload)]
+
+
+def wrong_values(field: Field) -> list[Any]:
+    """Return what the field must refuse: other types, and those that look almost like its own."""
+    others = [[], {}, ["x"], {"x": 1}, -1, 1.5, 2**31, 2**63, 2**64, *([] if field.is_nullable else [None])]
+    match field.kind:
+        case inspect.StrType():
+            return [*others, True, "x" * (field.max_length + 1)]
+        case inspect.IntType():
+            return [*others, True, False, "1", "", 1.0]
+        case inspect.BoolType():
+            return [*others, 0, 1, "true", "false", ""]
+        case _:
+            return [*others, True, 0, 1, "", "x", "null"]
