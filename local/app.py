@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.child import run_once
+from local.child import Task
 from local.choices import CLONE
 from local.environment import Addresses, with_inherited
 from local.fault import Fault
@@ -23,10 +23,14 @@ DEFAULTS = {
 
 def prepare(folder: Folder, variables: Mapping[str, str]) -> None:
     """Apply the migrations and collect the static files. Raise Fault with Django's own words."""
-    for name, *options in (("migrate", "--no-input"), ("collectstatic", "--no-input")):
-        log = folder.root / "logs" / f"{name}.log"
-        command = (sys.executable, CLONE / "manage.py", name, *options)
-        run_once(f"manage.py {name}", command, _environment(variables), log)
+    tasks = [_manage(name, folder, variables) for name in ("migrate", "collectstatic")]
+    for task in tasks:
+        task.finish()
+
+
+def _manage(name: str, folder: Folder, variables: Mapping[str, str]) -> Task:
+    command = (sys.executable, CLONE / "manage.py", name, "--no-input")
+    return Task(f"manage.py {name}", command, _environment(variables), folder.root / "logs" / f"{name}.log")
 
 
 def refuse_without_packages() -> None:

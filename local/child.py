@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,26 +30,29 @@ def spawn(
     )
 
 
-def run_once(
-    what: str, command: Sequence[str | Path], environment: Mapping[str, str], log: Path, text: str = ""
-) -> None:
-    """Run a program, which reads the text, to its end. Raise Fault with its last words where it fails."""
-    with log.open("wb") as output:
-        process = spawn(
-            command,
-            environment,
-            signal.SIGTERM,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+class Task:
+    """A started program that has an end; its output goes to the log."""
+
+    def __init__(
+        self, what: str, command: Sequence[str | Path], environment: Mapping[str, str], log: Path, text: str = ""
+    ) -> None:
+        self._what = what
+        self._log = log
+        with log.open("wb") as output, tempfile.TemporaryFile() as reads:
+            reads.write(text.encode())
+            reads.seek(0)
+            streams = {"stdin": reads, "stdout": output, "stderr": subprocess.STDOUT}
+            self._process = spawn(command, environment, signal.SIGTERM, **streams)
+
+    def finish(self) -> None:
+        """Wait for the end. Raise Fault with the program's last words where it has failed."""
         try:
-            process.communicate(text.encode())
+            code = self._process.wait()
         except KeyboardInterrupt:
-            process.kill()
+            self._process.kill()
             raise
-    if process.returncode != 0:
-        raise failure(f"{what} has failed ({describe_end(process.returncode)})", log)
+        if code != 0:
+            raise failure(f"{self._what} has failed ({describe_end(code)})", self._log)
 
 
 def failure(what: str, log: Path) -> Fault:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from local.binaries import Binary
-from local.child import run_once
+from local.child import Task
 from local.choices import CLONE
 from local.environment import MINIMAL
 from local.folder import Folder
@@ -23,7 +23,7 @@ def prepare(folder: Folder, binary: Binary, variables: Mapping[str, str]) -> Non
     shutil.rmtree(prefix, ignore_errors=True)
     write_configuration(prefix, variables)
     (prefix / "web").symlink_to(CLONE / "web")  # the clone may have a path that nginx can't write
-    run_once("nginx -t", (*_command(prefix, binary), "-t"), MINIMAL, folder.root / "logs" / "nginx-test.log")
+    Task("nginx -t", (*_command(prefix, binary), "-t"), MINIMAL, folder.root / "logs" / "nginx-test.log").finish()
 
 
 def write_configuration(prefix: Path, variables: Mapping[str, str]) -> None:

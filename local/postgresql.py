@@ -6,8 +6,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from local.binaries import Binary
-from local.child import run_once
+from local.child import Task
 from local.environment import MINIMAL
+from local.fault import Fault
 from local.folder import Folder
 from local.server import Server
 
@@ -29,7 +30,7 @@ def prepare(folder: Folder, binary: Binary, password: str) -> None:
     """Make the database where there is none; an interrupted attempt leaves nothing that looks like one."""
     data = folder.root / "postgresql"
     if data.exists():
-        _remove_stale_pid_file(data)
+        _forget_crash(folder)
         return
     draft = folder.root / "postgresql.new"
     shutil.rmtree(draft, ignore_errors=True)
@@ -37,11 +38,11 @@ def prepare(folder: Folder, binary: Binary, password: str) -> None:
     password_file = folder.root / "run" / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
-    run_once("initdb", _initdb(binary, draft, password_file), MINIMAL, log)
+    Task("initdb", _initdb(binary, draft, password_file), MINIMAL, log).finish()
     password_file.unlink()
     # Single-user mode needs no client program and no password.
     single = (binary.path, "--single", "-D", draft, "-c", "exit_on_error=on", "postgres")
-    run_once("making the database", single, MINIMAL, log, text="CREATE DATABASE doable\n")
+    Task("making the database", single, MINIMAL, log, text="CREATE DATABASE doable\n").finish()
     draft.rename(data)
 
 
@@ -60,18 +61,27 @@ def _initdb(binary: Binary, data: Path, password_file: Path) -> tuple[str | Path
     )
 
 
-def _remove_stale_pid_file(data: Path) -> None:
-    """Forget a server that a crash has ended, whose process number may be another program's by now.
+def _forget_crash(folder: Folder) -> None:
+    """Remove what tells of a server that a crash has ended; its process number may be another program's by now.
 
-    The folder's lock says that none of ours is running. One that somebody started by hand is left to
-    PostgreSQL itself, which refuses to start beside it.
+    The folder's lock says that none of ours is running. Raise Fault where somebody has started one by hand.
     """
-    pid_file = data / "postmaster.pid"
+    pid_file = folder.root / "postgresql" / "postmaster.pid"
     if not pid_file.exists():
         return
-    name = Path("/proc", pid_file.read_text().partition("\n")[0], "comm")
-    if not name.exists() or name.read_text() != "postgres\n":
-        pid_file.unlink()
+    pid = pid_file.read_text().partition("\n")[0]
+    if _program(pid) == "postgres":
+        raise Fault(f"PostgreSQL runs on DATA={folder.root} already, as process {pid}; stop it")
+    for remains in (pid_file, *folder.sockets.glob(".s.PGSQL.*")):
+        remains.unlink()
+
+
+def _program(pid: str) -> str:
+    """Return the name of a process's program; a dead or foreign one has none for us."""
+    try:
+        return Path("/proc", pid, "exe").readlink().name
+    except OSError:
+        return ""
 
 
 def server(folder: Folder, binary: Binary) -> Server:

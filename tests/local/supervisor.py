@@ -65,15 +65,15 @@ class Supervisor:
 
     def family(self) -> dict[int, str]:
         """Return the name of each process below the supervisor, by its number."""
-        children: dict[int, list[int]] = {}
-        for pid, stat in _stats():
-            children.setdefault(int(stat["PPid"]), []).append(pid)
-        waiting, found = [self.process.pid], {}
+        children: dict[int, list[tuple[int, str]]] = {}
+        for pid, found in _statuses():
+            children.setdefault(int(found["PPid"]), []).append((pid, found["Name"]))
+        waiting, family = [self.process.pid], {}
         while waiting:
-            for pid in children.get(waiting.pop(), []):
-                found[pid] = Path(f"/proc/{pid}/comm").read_text().strip()
+            for pid, name in children.get(waiting.pop(), []):
+                family[pid] = name
                 waiting.append(pid)
-        return found
+        return family
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _stats() -> Iterator[tuple[int, dict[str, str]]]:
+def _statuses() -> Iterator[tuple[int, dict[str, str]]]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             yield int(folder.name), status(int(folder.name))

@@ -58,6 +58,7 @@ def test_the_servers_of_the_wheels_alone_are_enough(data: Path) -> None:
     assert (data / "postgresql" / "PG_VERSION").read_text() == "18\n"
 
 
+@pytest.mark.drill
 @pytest.mark.timeout(120)
 def test_a_folder_with_an_awkward_name_works(data: Path) -> None:
     awkward = data.parent / ('Müller\'s "data" $HOME #1 ' + "long " * 15)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,21 @@ def test_a_killed_supervisor_leaves_no_process_and_can_start_again_at_once(data:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("name", ["postgres", "nginx"])
+def test_the_data_survives_a_crash_of_everything_at_once(data: Path) -> None:
+    with started(data) as first:
+        alice = Person("alice", first.url)
+        alice.sign_up()
+        for pid in (first.process.pid, *first.family()):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert (data / "postgresql" / "postmaster.pid").exists()
+    with started(data) as second:
+        alice.url = second.url
+        assert alice.get("/auth/me/").status_code == 200
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", ["postgres", pytest.param("nginx", marks=pytest.mark.drill)])
 def test_the_end_of_one_server_is_told_and_ends_all(data: Path, name: str) -> None:
     with started(data) as supervisor:
         family = supervisor.family()
