@@ -14,7 +14,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from app.ops.logging import request_id
 
@@ -118,19 +117,15 @@ def problem_for(error: BaseException | None) -> Problem:
             return Problem(Code.INTERNAL_ERROR, "Something went wrong here. The request_id names it in the log.")
 
 
-def answer_exception(error: Exception, context: dict[str, Any]) -> Response:
-    """Answer what a view raised (DRF's EXCEPTION_HANDLER)."""
-    problem = problem_for(error)
-    headers = problem.headers()
+def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:  # noqa: ARG001 - DRF's signature
+    """Answer what a view raised (DRF's EXCEPTION_HANDLER), as JSON also where the view answers something else."""
+    response = respond(problem_for(error))
     if challenge := getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
-    if isinstance(error, exceptions.MethodNotAllowed):
-        headers["Allow"] = ", ".join(context["view"].allowed_methods)
-    return Response(problem.body(), problem.code.status, headers=headers, content_type=CONTENT_TYPE)
+        response["WWW-Authenticate"] = challenge
+    return response
 
 
 def respond(problem: Problem) -> HttpResponse:
-    """Answer outside of DRF's views."""
     body = msgspec.json.encode(problem.body())
     return HttpResponse(body, CONTENT_TYPE, problem.code.status, headers=problem.headers())
 
