@@ -23,7 +23,7 @@ class Person(requests.Session):
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]  # requests has twenty
         """Send a request to a path of the service; redirects are not followed, and nothing waits for ever."""
-        return super().request(method, self.url + url, *args, **{"timeout": 20, "allow_redirects": False, **options})
+        return super().request(method, self.url + url, *args, **{"timeout": 20, **options, "allow_redirects": False})
 
     def fetch_csrf_token(self) -> str:
         token: str = self.get("/auth/csrf/").json()["csrf_token"]

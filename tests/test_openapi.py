@@ -1,0 +1,140 @@
+"""The description of the API is valid, complete, and what the service really does."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+import requests
+import schemathesis
+import yaml
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from app.common.serializers import Serializer
+from tests.cast import URL, Person
+from tests.drill import size
+from tests.routes import CALLS, ROUTES, Call, Route, belongings
+
+UNDESCRIBED = {"/api/schema/", "/api/docs/", "/api/redoc/", "/health/live/", "/health/ready/"}
+DESCRIBED = [route for route in ROUTES if route.path not in UNDESCRIBED]
+REF = "#/components/schemas/"
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    return yaml.safe_load(requests.get(f"{URL}/api/schema/", timeout=20).text)
+
+
+def operation(schema: Any, route: Route) -> Any:
+    return schema["paths"][route.path][route.method.lower()]
+
+
+def test_it_is_valid_openapi(schema: Any) -> None:
+    validate_schema(schema)
+
+
+def test_it_describes_every_route_and_no_other(schema: Any) -> None:
+    found = {Route(method.upper(), path) for path, item in schema["paths"].items() for method in item}
+
+    assert found == set(DESCRIBED)
+
+
+@pytest.mark.parametrize("route", DESCRIBED, ids=str)
+def test_an_operation_says_what_it_does_and_what_can_go_wrong(schema: Any, route: Route) -> None:
+    described = operation(schema, route)
+
+    assert described["summary"]
+    assert described["operationId"]
+    errors = [answer for status, answer in described["responses"].items() if status >= "4"]
+    assert errors
+    assert all(answer["content"].keys() == {"application/problem+json"} for answer in errors)
+
+
+@pytest.mark.parametrize("route", [route for route in CALLS if CALLS[route].payload], ids=str)
+def test_a_body_is_described_by_the_struct_that_reads_it(schema: Any, route: Route) -> None:
+    content = operation(schema, route)["requestBody"]["content"]
+    payload = CALLS[route].payload
+
+    assert payload
+    assert content == {"application/json": {"schema": {"$ref": REF + payload.__name__}}}
+
+
+@pytest.mark.parametrize("route", DESCRIBED, ids=str)
+def test_every_answer_has_a_schema_with_a_name(schema: Any, route: Route) -> None:
+    bodies = [
+        kind for one in operation(schema, route)["responses"].values() for kind in one.get("content", {}).values()
+    ]
+
+    assert all(body["schema"]["$ref"].startswith(REF) for body in bodies)
+
+
+def test_no_two_payloads_share_a_name() -> None:
+    names = [payload.__name__ for payload in descendants(Serializer)]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def descendants(kind: type[Serializer]) -> list[type[Serializer]]:
+    return [one for child in kind.__subclasses__() for one in (child, *descendants(child))]
+
+
+def test_every_example_fits_its_schema(schema: Any) -> None:
+    for component in schema["components"]["schemas"].values():
+        for example in component.get("examples", []):
+            jsonschema.validate(example, component | {"components": schema["components"]})
+
+
+# --- the running service against its description --------------------------------------------------
+
+# What the service answers must be described: status, type and body, and never a 5xx. Left out are the checks that
+# want more than a schema can say: which input is refused (rules between two fields, ids of nobody) and 401 before 405.
+CHECKS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    not_a_server_error,
+]
+
+
+@pytest.fixture(scope="module")
+def described() -> Any:
+    config = schemathesis.Config()
+    config.projects.default.generation.update(with_security_parameters=False)  # alice's own cookie goes with each call
+    return schemathesis.openapi.from_url(f"{URL}/api/schema/", config=config)
+
+
+# An operation without parameters or a body leaves nothing to get wrong.
+FALLIBLE = [route for route in DESCRIBED if route.is_api or CALLS.get(route, Call()).payload]
+
+
+def check_cases(person: Person, cases: SearchStrategy[schemathesis.Case], count: int) -> None:
+    """Send generated requests in a person's name, the same ones in each run, and compare the answers."""
+
+    @settings(max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=HealthCheck)
+    @given(case=cases)
+    def check(case: schemathesis.Case) -> None:
+        with requests.Session() as browser:
+            browser.cookies.update(person.cookies)
+            case.call_and_validate(session=browser, headers=dict(person.headers), checks=CHECKS, timeout=20)
+
+    check()
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("route", DESCRIBED, ids=str)
+def test_good_requests_are_answered_as_described(alice: Person, described: Any, route: Route) -> None:
+    ids = {name: value for name, value in belongings(alice).items() if name in route.path}
+
+    check_cases(alice, described[route.path][route.method].as_strategy(path_parameters=ids or None), size(6, 120))
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("route", FALLIBLE, ids=str)
+def test_bad_requests_are_answered_as_described(alice: Person, described: Any, route: Route) -> None:
+    cases = described[route.path][route.method].as_strategy(schemathesis.GenerationMode.NEGATIVE)
+
+    check_cases(alice, cases, size(6, 180))
