@@ -1,6 +1,6 @@
 """The only door to the rows of users and sessions."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,10 +44,6 @@ def delete_session(token_hash: bytes) -> None:
     Session.objects.filter(token_hash=token_hash).delete()
 
 
-def delete_expired_sessions(now: datetime) -> int:
-    return Session.objects.filter(expires_at__lte=now).delete()[0]
-
-
 def next_revision(user_id: UUID) -> int:
     """Lock the user's row and return its new revision; raise Problem (401) where the user is gone."""
     with connection.cursor() as cursor:
@@ -66,8 +62,8 @@ def insert_user(*, email: str, password: str, name: str, time_zone: str) -> User
     return user
 
 
-def is_email_taken(email: str) -> bool:
-    return User.objects.filter(email=email).exists()
+def find_user(email: str) -> User | None:
+    return User.objects.filter(email=email).first()
 
 
 def mark_verified(user_id: UUID, email: str) -> bool:

@@ -1,11 +1,10 @@
 """Registration, login, and the one door for every write."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
@@ -44,16 +43,22 @@ def register(request: HttpRequest, new: Registration) -> Account:
 
 
 def register_unverified(new: Registration) -> None:
-    """Create an account that can't log in before its address is verified; a taken address looks the same."""
+    """Create an account that can't log in before its address is verified; a taken address looks the same.
+
+    Whoever signs up again with the same password gets a new link, because the first one may be lost or too old.
+    """
     check_password(new)
-    if queries.is_email_taken(new.email):
-        make_password(new.password)  # as slow as creating the account
+    user = queries.find_user(new.email)
+    if user is None:
+        with suppress(IntegrityError):  # the same address, signed up at the same moment
+            send_verification(create_user(new))
+    elif user.check_password(new.password) and not user.is_verified:  # the check is as slow as creating the account
+        send_verification(user)
+    else:
         mail.send_already_registered(new.email)
-        return
-    try:
-        user = create_user(new)
-    except IntegrityError:  # the same address, registered at the same moment
-        return
+
+
+def send_verification(user: User) -> None:
     mail.send_verification(user.email, verification.sign_object({"user": str(user.id), "email": user.email}))
 
 

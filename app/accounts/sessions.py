@@ -97,10 +97,6 @@ class SessionStore(SessionBase):
         if key:
             queries.delete_session(hash_token(key))
 
-    @classmethod
-    def clear_expired(cls) -> None:
-        queries.delete_expired_sessions(timezone.now())
-
 
 def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()

@@ -118,7 +118,6 @@ PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
-        ("MinimumLengthValidator", {"min_length": 12}),
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
         ("CommonPasswordValidator", {}),
     )

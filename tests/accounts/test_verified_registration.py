@@ -38,6 +38,13 @@ def test_the_owner_of_a_taken_address_is_told_by_mail(newcomer: Person, mailbox:
     assert subjects == ["Confirm your address", "You have an account already"]
 
 
+def test_signing_up_again_with_the_same_password_mails_another_link(newcomer: Person, mailbox: Mailbox) -> None:
+    newcomer.sign_up()
+    newcomer.sign_up()
+
+    assert [letter["Subject"] for letter in mailbox.letters_to(newcomer.email)] == ["Confirm your address"] * 2
+
+
 def test_a_second_sign_up_changes_nothing_of_the_first(newcomer: Person, mailbox: Mailbox) -> None:
     newcomer.sign_up()
     token = mailbox.token_for(newcomer.email)

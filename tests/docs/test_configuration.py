@@ -14,7 +14,6 @@ from tests.docs.documents import CODE, ROOT, read, rows
 PAGE = "docs/configuration.md"
 OPENED = re.compile(r"(?<!\$)\$\{([A-Z_]+)")  # $${…} is for the shell in the container
 EXAMPLE = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
-KNOWN_TO_COMPOSE = {"COMPOSE_PROJECT_NAME"}  # Compose sets it itself, so the example need not
 
 
 def calls(path: Path, receiver: str) -> Iterator[str]:
@@ -73,7 +72,7 @@ def test_no_variable_stands_there_twice() -> None:
 def test_the_example_has_every_variable_but_those_of_make_run() -> None:
     asked_for = {name for name, readers in documented().items() if readers != {"local"}}
 
-    assert set(EXAMPLE.findall(read(".env.example"))) - KNOWN_TO_COMPOSE == asked_for - KNOWN_TO_COMPOSE
+    assert set(EXAMPLE.findall(read(".env.example"))) == asked_for
 
 
 def test_the_example_and_the_page_agree_on_plain_defaults() -> None:

@@ -5,7 +5,7 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
+from django.contrib.auth.password_validation import get_default_password_validators
 
 from app.common.errors import Code
 from app.common.serializers import REASONS
@@ -42,6 +42,16 @@ def test_a_code_has_one_status_on_both_sides() -> None:
     }
 
 
+def test_a_code_has_one_title_on_both_sides() -> None:
+    source = read("nginx/snippets/problems.conf")
+    codes = dict(NGINX_CODE.findall(NGINX_CODES.findall(source)[0]))
+    titles = dict(re.findall(r'(\d+) "(.+)";', source.partition("$problem_title {")[2].partition("}")[0]))
+
+    shared = {codes[status]: title for status, title in titles.items() if codes[status].upper() in Code.__members__}
+
+    assert shared == {code: Code[code.upper()].title for code in shared}
+
+
 def test_every_code_of_a_value_is_listed() -> None:
     listed = first_codes(section(read(PAGE), "Codes of single values"))
 
@@ -59,7 +69,5 @@ def codes_in_code() -> Iterator[str]:
 
 
 def password_codes() -> Iterator[str]:
-    """Yield the codes of Django's validators, but of the one that a payload's own minimum comes before."""
     for validator in get_default_password_validators():
-        if not isinstance(validator, MinimumLengthValidator):
-            yield from re.findall(r'code="(\w+)"', inspect.getsource(type(validator)))
+        yield from re.findall(r'code="(\w+)"', inspect.getsource(type(validator)))
