@@ -24,8 +24,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
 
 
-class ProblemOut(Serializer):
-    """What went wrong (RFC 9457). `code` is for programs, `detail` for people."""
+class ProblemOut(Serializer, forbid_unknown_fields=False):
+    """What went wrong (RFC 9457). `code` is for programs, `detail` for people; some codes add members, as `theirs`."""
 
     type: str
     title: str
