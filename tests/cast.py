@@ -21,7 +21,7 @@ class Person(requests.Session):
         self.email = f"{name}-{next(names)}-{uuid4().hex}@example.org"
         self.password = PASSWORD
 
-    def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]  # requests has twenty
+    def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
         """Send a request to a path of the service; redirects are not followed, and nothing waits for ever."""
         return super().request(method, self.url + url, *args, **{"timeout": 20, **options, "allow_redirects": False})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import requests
-from django.urls import URLPattern, URLResolver
+from django.urls import URLResolver
 
 from app.accounts.serializers import Credentials, Registration, Verification
 from app.common.serializers import Serializer
@@ -44,7 +44,7 @@ class Call(NamedTuple):
     body: dict[str, Any] | None = None
 
 
-def walk(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterator[Route]:
+def walk(patterns: Iterable[Any], prefix: str) -> Iterator[Route]:
     for pattern in patterns:
         path = prefix + CONVERTER.sub(r"{\1}", str(pattern.pattern))
         if isinstance(pattern, URLResolver):

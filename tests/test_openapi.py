@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it has no types
 import pytest
 import requests
 import schemathesis
@@ -33,7 +33,7 @@ def operation(schema: Any, route: Route) -> Any:
 
 
 def test_it_is_valid_openapi(schema: Any) -> None:
-    validate_schema(schema)
+    validate_schema(schema)  # type: ignore[no-untyped-call]  # drf-spectacular has few types
 
 
 def test_it_describes_every_route_and_no_other(schema: Any) -> None:
@@ -107,19 +107,25 @@ def described() -> Any:
     return schemathesis.openapi.from_url(f"{URL}/api/schema/", config=config)
 
 
+NGINX_ALONE = 414  # an address longer than nginx reads never reaches what the schema describes
+
 # An operation without parameters or a body leaves nothing to get wrong.
 FALLIBLE = [route for route in DESCRIBED if route.is_api or CALLS.get(route, Call()).payload]
 
 
-def check_cases(person: Person, cases: SearchStrategy[schemathesis.Case], count: int) -> None:
+def check_cases(person: Person, cases: SearchStrategy[Any], count: int) -> None:
     """Send generated requests in a person's name, the same ones in each run, and compare the answers."""
 
-    @settings(max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=HealthCheck)
+    @settings(
+        max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(case=cases)
-    def check(case: schemathesis.Case) -> None:
+    def check(case: Any) -> None:
         with requests.Session() as browser:
             browser.cookies.update(person.cookies)
-            case.call_and_validate(session=browser, headers=dict(person.headers), checks=CHECKS, timeout=20)
+            answer = case.call(session=browser, headers=dict(person.headers), timeout=20)
+        if answer.status_code != NGINX_ALONE:
+            case.validate_response(answer, checks=CHECKS)
 
     check()
 
