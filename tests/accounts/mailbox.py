@@ -7,6 +7,7 @@ from email.policy import default
 from pathlib import Path
 from typing import NamedTuple
 
+BETWEEN_LETTERS = b"\n" + b"-" * 79 + b"\n"  # Django writes letters of the same second into one file
 LINK = re.compile(r"http\S+/#verify=(\S+)")
 
 
@@ -16,7 +17,8 @@ class Mailbox(NamedTuple):
     folder: Path
 
     def letters_to(self, address: str) -> list[EmailMessage]:
-        letters = (email.message_from_bytes(path.read_bytes(), policy=default) for path in self.folder.iterdir())
+        texts = (text for path in self.folder.iterdir() for text in path.read_bytes().split(BETWEEN_LETTERS))
+        letters = (email.message_from_bytes(text, policy=default) for text in texts)
         return [letter for letter in letters if letter["To"] == address]
 
     def token_for(self, address: str) -> str:
