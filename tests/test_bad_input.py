@@ -152,6 +152,7 @@ def test_a_body_of_exactly_one_mebibyte_is_read(alice: Person) -> None:
         "application/merge-patch+json",
         "application/json; charset=latin-1",
         "application/json; charset=utf-16",
+        "application/json; charset=nope",
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
     ],
@@ -170,6 +171,13 @@ def test_json_may_be_called_by_all_its_names(alice: Person, content_type: str) -
     answer = send(alice, Route("POST", "/api/lists/"), b'{"name": "Errands"}', content_type)
 
     assert answer.status_code == 201
+
+
+def test_an_answer_names_fifty_wrong_members_at_most(mallory: Person) -> None:
+    answer = mallory.post("/api/lists/", json={str(number): number for number in range(1000)})
+
+    assert len(answer.json()["errors"]) == 50
+    assert answer.json()["detail"] == "1001 values are not allowed."
 
 
 # --- what is wrong with the address --------------------------------------------------------------

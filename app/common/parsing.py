@@ -1,11 +1,11 @@
 """The one way in: strict JSON."""
 
-import codecs
 import json
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
+from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
@@ -26,9 +26,9 @@ class StrictJSONParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
     ) -> Any:
-        refuse_other_charsets(media_type or "", (parser_context or {}).get("encoding"))
+        refuse_other_charsets(media_type or "")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)  # counted here, because a Content-Length is only a claim
         if len(body) > limit:
@@ -36,13 +36,10 @@ class StrictJSONParser(BaseParser):
         return load(body)
 
 
-def refuse_other_charsets(media_type: str, encoding: str | None) -> None:
-    try:
-        is_utf8 = codecs.lookup(encoding or "utf-8").name == "utf-8"
-    except LookupError:
-        is_utf8 = False
-    if not is_utf8:
-        raise UnsupportedMediaType(media_type)
+def refuse_other_charsets(content_type: str) -> None:
+    _, parameters = parse_header_parameters(content_type)
+    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(content_type)
 
 
 def load(body: bytes) -> Any:

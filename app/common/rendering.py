@@ -1,13 +1,17 @@
 """The one way out: JSON, whatever the client says it accepts."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class JSONRenderer(BaseRenderer):
@@ -24,6 +28,13 @@ class JSONRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> bytes:
         return b"" if data is None else msgspec.json.encode(data)
+
+
+class AllowOnly(BaseMetadata):
+    """Let OPTIONS be answered by the header Allow, which every answer has, and by no body."""
+
+    def determine_metadata(self, request: Request, view: "APIView") -> None:  # noqa: ARG002 - DRF's signature
+        return None
 
 
 class JSONOnly(BaseContentNegotiation):

@@ -29,6 +29,8 @@ REASONS = [
 ]
 
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
+MOST_ERRORS = 50
+
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
@@ -80,11 +82,9 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def invalid(errors: list[FieldError]) -> Problem:
-    return Problem(
-        Code.INVALID,
-        errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not allowed.",
-        errors,
-    )
+    """Return the problem of these values; the first fifty are named, so that no answer outgrows its request."""
+    detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not allowed."
+    return Problem(Code.INVALID, detail, errors[:MOST_ERRORS])
 
 
 def faults(cls: type[msgspec.Struct], given: Any, *, strict: bool) -> list[FieldError]:

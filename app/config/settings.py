@@ -138,6 +138,7 @@ if not IS_TLS:
     # A Secure cookie is never sent over plain http, and this profile is for a loopback or private address only.
     SILENCED_SYSTEM_CHECKS += ["security.W011", "security.W016"]
 
+EMAIL_TIMEOUT = 10  # seconds
 vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
 
@@ -148,7 +149,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["app.common.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["app.common.rendering.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "app.common.rendering.JSONOnly",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "app.common.rendering.AllowOnly",
     "DEFAULT_SCHEMA_CLASS": "app.common.schema.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "app.common.errors.answer_exception",
     "UNAUTHENTICATED_USER": None,

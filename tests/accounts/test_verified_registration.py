@@ -4,11 +4,13 @@ import pytest
 from django.core.signing import TimestampSigner, b62_encode
 
 from app.accounts.services import VERIFICATION_AGE, verification
+from local.port import claim
 from tests.accounts.answers import visible_parts
 from tests.accounts.mailbox import Mailbox, text_of
 from tests.cast import Person
 from tests.problems import assert_problem
 from tests.rows import ask, is_known
+from tests.servers import second_app
 
 
 def verify(person: Person, token: object) -> int:
@@ -43,6 +45,16 @@ def test_signing_up_again_with_the_same_password_mails_another_link(newcomer: Pe
     newcomer.sign_up()
 
     assert [letter["Subject"] for letter in mailbox.letters_to(newcomer.email)] == ["Confirm your address"] * 2
+
+
+def test_a_sign_up_whose_letter_cant_be_sent_says_so_and_can_be_repeated() -> None:
+    with second_app(REGISTRATION="verified", EMAIL_URL=f"smtp://127.0.0.1:{claim(0)}") as url:
+        newcomer = Person("newcomer", url)
+        answers = newcomer.sign_up(), newcomer.sign_up()
+
+    for answer in answers:
+        assert_problem(answer, 503, "unavailable")
+        assert "Retry-After" in answer.headers
 
 
 def test_a_second_sign_up_changes_nothing_of_the_first(newcomer: Person, mailbox: Mailbox) -> None:
