@@ -6,9 +6,10 @@ import signal
 
 # Numbers of <linux/prctl.h> and <linux/capability.h>.
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -41,13 +42,14 @@ def become(uid: int, gid: int, *, keep_reading: bool) -> None:
 
     With ``keep_reading`` exactly one capability stays: to read and search any folder, never to write.
     """
-    _prctl(_PR_SET_KEEPCAPS, int(keep_reading))
+    if keep_reading:
+        # The capabilities outlast the change of user, and access(2) counts them, which initdb asks.
+        _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
     if keep_reading:
         _keep_only(_CAP_DAC_READ_SEARCH)
-    _prctl(_PR_SET_KEEPCAPS, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 

@@ -38,5 +38,5 @@ def second_app(**changes: str) -> Iterator[str]:
 def is_live(url: str) -> bool:
     try:
         return requests.get(f"{url}/health/live/", timeout=1).ok
-    except requests.ConnectionError:
+    except requests.RequestException:  # not there yet, or too busy to answer in time
         return False

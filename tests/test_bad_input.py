@@ -196,6 +196,11 @@ def test_a_query_parameter_that_does_not_exist_is_refused(mallory: Person, colle
     assert_problem(mallory.get(collection, params={name: "1"}), 422, "invalid", f"/{name}")
 
 
+@pytest.mark.parametrize("path", ["/api/lists/", "/api/todos/", "/api/schema/", "/api/docs/", "/api/redoc/"])
+def test_a_thousand_and_one_query_parameters_are_too_many(mallory: Person, path: str) -> None:
+    assert_problem(mallory.get(f"{path}?{'a&' * 1001}"), 400, "bad_request")
+
+
 @pytest.mark.parametrize("route", [route for route in CALLS if "{" in route.path], ids=str)
 @pytest.mark.parametrize("made_up", ["1", "null", "019AAC40", "019aac40-12c4-7b31-8e0f-6d5c4b3a291g", "a" * 3000])
 def test_an_id_that_is_no_uuid_is_not_found(mallory: Person, route: Route, made_up: str) -> None:

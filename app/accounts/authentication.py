@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, cast
 
 from rest_framework import authentication
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from app.accounts.serializers import Account
+from app.common.errors import Code, Problem
 
 if TYPE_CHECKING:
     from app.accounts.sessions import SessionStore
@@ -24,6 +26,13 @@ class SessionAuthentication(authentication.SessionAuthentication):
             self.enforce_csrf(request)
         account = cast("SessionStore", request._request.session).load_account()
         return (account, None) if account else None
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as refusal:
+            detail = f"{refusal.detail} GET /auth/csrf/ gives a token, to be sent back as X-CSRFToken."
+            raise Problem(Code.CSRF_FAILED, detail) from refusal
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - with it DRF answers 401, not 403
         return 'Session realm="doable"'

@@ -17,6 +17,7 @@ from app.accounts.serializers import Account, Credentials, Registration
 from app.accounts.sessions import Origin, SessionStore
 from app.common.clientip import client_address, network_of
 from app.common.errors import Code, FieldError, Problem
+from app.common.models import violated_constraint
 
 VERIFICATION_AGE = 3600  # seconds
 verification = TimestampSigner(salt="doable.verify-email")
@@ -38,6 +39,8 @@ def register(request: HttpRequest, new: Registration) -> Account:
     try:
         user = create_user(new)
     except IntegrityError as taken:
+        if violated_constraint(taken) != "core_user_email":
+            raise
         raise Problem(Code.EMAIL_TAKEN, "Log in instead, or use another address.") from taken
     return begin_session(request, user)
 
@@ -84,8 +87,12 @@ def verify_email(token: str) -> None:
         claim = verification.unsign_object(token, max_age=VERIFICATION_AGE)
     except BadSignature as fault:
         raise Problem(Code.INVALID_TOKEN) from fault
-    if not queries.mark_verified(claim["user"], claim["email"]):
+    user = queries.find_user(claim["email"])
+    if user is None or str(user.id) != claim["user"]:
         raise Problem(Code.INVALID_TOKEN)
+    with writing(Account.of(user)):
+        if not queries.mark_verified(user.id, user.email):
+            raise Problem(Code.INVALID_TOKEN)
 
 
 def log_in(request: HttpRequest, given: Credentials) -> Account:

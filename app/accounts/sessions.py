@@ -89,9 +89,6 @@ class SessionStore(SessionBase):
         )
         self.is_stored = True
 
-    def exists(self, session_key: str) -> bool:
-        return queries.live_session(hash_token(session_key)) is not None
-
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -30,6 +30,7 @@ class Code(Enum):
     INVALID_CURSOR = 400, "The cursor is not one of this collection"
     UNAUTHENTICATED = 401, "Nobody is logged in"
     INVALID_CREDENTIALS = 401, "No account has this address and password"
+    FORBIDDEN = 403
     CSRF_FAILED = 403, "The CSRF token is missing or wrong"
     REGISTRATION_CLOSED = 403, "This server takes no new accounts"
     NOT_FOUND = 404
@@ -92,7 +93,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
 FRAMEWORK_ERRORS: dict[type[exceptions.APIException], Code] = {
     exceptions.NotAuthenticated: Code.UNAUTHENTICATED,
     exceptions.AuthenticationFailed: Code.UNAUTHENTICATED,
-    exceptions.PermissionDenied: Code.CSRF_FAILED,
+    exceptions.PermissionDenied: Code.FORBIDDEN,
     exceptions.NotFound: Code.NOT_FOUND,
     exceptions.MethodNotAllowed: Code.METHOD_NOT_ALLOWED,
     exceptions.UnsupportedMediaType: Code.UNSUPPORTED_MEDIA_TYPE,
@@ -107,14 +108,20 @@ def problem_for(error: BaseException | None) -> Problem:
             return error
         case RequestDataTooBig():
             return Problem(Code.BODY_TOO_LARGE)
+        case SuspiciousOperation():  # more than 1,000 query parameters
+            return Problem(Code.BAD_REQUEST)
         case OperationalError() | InterfaceError():
-            log.error("database unavailable", exc_info=error)
-            return Problem(Code.UNAVAILABLE, "The database can't be reached. Try again shortly.")
+            log.error("no answer from the database", exc_info=error)
+            return Problem(Code.UNAVAILABLE, "The database can't answer at the moment. Try again shortly.")
         case exceptions.APIException() if type(error) in FRAMEWORK_ERRORS:
-            return Problem(FRAMEWORK_ERRORS[type(error)], str(error.detail))
+            return framework_problem(FRAMEWORK_ERRORS[type(error)], str(error.detail))
         case _:
             log.error("unhandled exception", exc_info=error)
             return Problem(Code.INTERNAL_ERROR, "Something went wrong here. The request_id names it in the log.")
+
+
+def framework_problem(code: Code, detail: str) -> Problem:
+    return Problem(code, "Log in first, with POST /auth/login/." if code is Code.UNAUTHENTICATED else detail)
 
 
 def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:  # noqa: ARG001 - DRF's signature
@@ -133,7 +140,12 @@ def respond(problem: Problem) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler400
     if isinstance(exception, RequestDataTooBig):
         return respond(Problem(Code.BODY_TOO_LARGE))
-    return respond(Problem(Code.BAD_REQUEST, "The request, its Host or its session is not one to be served here."))
+    return respond(
+        Problem(
+            Code.BAD_REQUEST,
+            "This address is not served under that name: PUBLIC_URL says which. Or the session ended meanwhile.",
+        )
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler404

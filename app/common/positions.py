@@ -1,4 +1,4 @@
-"""The manual order of rows: text that sorts, with always room for one more between two."""
+"""The manual order of rows: text that sorts, with room for one more between any two that differ."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,8 @@ from django.db import models
 
 
 def at_the_end(now: datetime) -> str:
-    """Return a position behind all made before: the milliseconds since 1970, in hexadecimal of fixed width."""
-    return f"{int(now.timestamp() * 1000):012x}"
+    """Return a position behind those made before ``now``: the microseconds since 1970, in hexadecimal."""
+    return f"{int(now.timestamp() * 1_000_000):014x}"
 
 
 class PositionField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs

@@ -19,16 +19,17 @@ from app.common.errors import Code, FieldError, Problem
 
 # The reasons msgspec gives, and the codes that clients branch on.
 REASONS = [
+    (re.compile(r"^Invalid enum value"), "invalid_choice"),
     (re.compile(r"length <="), "too_long"),
     (re.compile(r"length >="), "too_short"),
     (re.compile(r"(int|float)` <="), "too_large"),
     (re.compile(r"(int|float)` >="), "too_small"),
-    (re.compile(r"Invalid enum value"), "invalid_choice"),
     (re.compile(r"matching regex|^Invalid|^Not an? "), "invalid_format"),
     (re.compile(r"^Expected|out of range"), "wrong_type"),
 ]
 
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
+MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
 MOST_ERRORS = 50
 
 PositiveInt = Annotated[int, Meta(ge=1, le=2**31 - 1)]
@@ -114,7 +115,17 @@ def fault(name: str, value: Any, expected: Any, *, strict: bool) -> FieldError |
 
 def field_error(at: str, reason: str) -> FieldError:
     code = next((code for pattern, code in REASONS if pattern.search(reason)), "invalid")
-    return FieldError(at, code, reason.replace("`", "").partition(" - at $")[0] + ".")
+    return FieldError(at, code, plain(reason.replace("`", "").partition(" - at $")[0]) + ".")
+
+
+def plain(reason: str) -> str:
+    """Say a limit in the words of people."""
+    words = {"str of length <=": "at most {} characters", "str of length >=": "at least {} characters"}
+    for limit, text in words.items():
+        before, found, number = reason.partition(limit)
+        if found:
+            return before + text.format(number.strip())
+    return reason
 
 
 def pointer(name: str) -> str:
@@ -149,6 +160,8 @@ def zone_names() -> frozenset[str]:
 
 def decode_email(value: Any) -> Email:
     """Return an address in its one spelling: case, width, outer space or an IDN make no other."""
+    if isinstance(value, str) and len(value) > MAX_TYPED_LENGTH:
+        raise ValueError(f"Expected str of length <= {MAX_EMAIL_LENGTH}")
     try:
         mailbox, _, domain = unicodedata.normalize("NFKC", value).strip().casefold().rpartition("@")
         address = f"{mailbox}@{punycode(domain)}"

@@ -4,6 +4,7 @@ Each variable ``NAME`` may come from a file instead, named by ``NAME_FILE`` (dja
 """
 
 import ipaddress
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,10 +12,15 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from redis import ConnectionPool
 
 T = TypeVar("T")
 
-PLACEHOLDERS = ("change", "secret", "placeholder", "example", "insecure")
+PLACEHOLDERS = ("change", "placeholder", "example", "insecure")
+PUBLIC_URL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE
+)
+LAST_PORT = 65535
 MISSING = "is not set (.env.example says what it is)"
 
 
@@ -66,7 +72,7 @@ class Environment:
         def parse(value: str) -> str:
             if len(value) < length:
                 raise ValueError(f"is shorter than {length} characters (try: openssl rand -base64 48)")
-            if len(set(value)) < length // 5 or value.lower().startswith(PLACEHOLDERS):
+            if len(set(value)) < length // 5 or any(word in value.lower() for word in PLACEHOLDERS):
                 raise ValueError("is a placeholder (try: openssl rand -base64 48)")
             return value
 
@@ -78,16 +84,25 @@ class Environment:
 
     def database(self, name: str) -> dict[str, Any]:
         def parse(value: str) -> dict[str, Any]:
+            expected = "is not of the form postgres://user:password@host:port/name"
             if not value.startswith(("postgres://", "postgresql://")):
-                raise ValueError("is not of the form postgres://user:password@host:port/name")
-            return dict(self._env.db_url_config(value))
+                raise ValueError(expected)
+            try:
+                found = dict(self._env.db_url_config(value))
+            except ValueError:
+                raise ValueError(expected) from None  # its own words may hold a part of the password
+            if not found["NAME"]:
+                raise ValueError(expected)
+            return found
 
         return self.read(name, parse, {}, None)
 
     def redis(self, name: str) -> str:
         def parse(value: str) -> str:
-            if not value.startswith(("redis://", "rediss://", "unix://")):
-                raise ValueError("is not of the form redis://:password@host:port/0")
+            try:
+                ConnectionPool.from_url(value)
+            except ValueError:
+                raise ValueError("is not of the form redis://:password@host:port/0") from None
             return value
 
         return self.read(name, parse, "", None)
@@ -96,8 +111,8 @@ class Environment:
         def parse(value: str) -> dict[str, Any]:
             try:
                 return dict(self._env.email_url_config(value))
-            except (KeyError, environ.ImproperlyConfigured) as fault:
-                raise ValueError("is not of the form smtp+tls://user:password@host:port") from fault
+            except (KeyError, ValueError, environ.ImproperlyConfigured):
+                raise ValueError("is not of the form smtp+tls://user:password@host:port") from None
 
         return self.read(name, parse, {}, default)
 
@@ -114,10 +129,10 @@ class Environment:
 
 
 def parse_address(value: str) -> SplitResult:
-    parts = urlsplit(value.rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ValueError("is not of the form https://todo.my-house.net")
-    return parts
+    found = PUBLIC_URL.fullmatch(value.rstrip("/"))
+    if not found or int(found["port"] or 0) > LAST_PORT:
+        raise ValueError("is not of the form https://todo.my-house.net or http://localhost:8000")
+    return urlsplit(found[0])
 
 
 def is_private(host: str) -> bool:

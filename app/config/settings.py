@@ -28,7 +28,7 @@ env.forbid(
 )
 
 # A person on the machine itself types either name; both mean the same server.
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if is_loopback(HOST) else [HOST]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if is_loopback(HOST) else [f"[{HOST}]" if ":" in HOST else HOST]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -92,9 +92,10 @@ STORAGES = {
 }
 
 # --- stores ---------------------------------------------------------------------------------------
+database = env.database("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.database("DATABASE_URL"),
+        **database,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
@@ -103,6 +104,7 @@ DATABASES = {
             "connect_timeout": 10,
             "tcp_user_timeout": 5000,
             "application_name": "doable",
+            **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
         },
     },
@@ -185,7 +187,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Django's own handler would mail or print each error a second time.
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"propagate": True}},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.request": {"level": "ERROR"}},
 }
 
 env.refuse_if_faulty()

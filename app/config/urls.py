@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from django.urls import include, path, register_converter
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+
+from app.common.converters import IdConverter
+from app.config.openapi import SchemaDocument
+
+register_converter(IdConverter, "id")
 
 PAGE: dict[str, Any] = {"http_method_names": ["get", "head"]}
 
 urlpatterns = [
     path("api/todos/", include("app.todos.urls")),
     path("api/lists/", include("app.lists.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(**PAGE), name="schema"),
+    path("api/schema/", SchemaDocument.as_view(**PAGE), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html", **PAGE)),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),
     path("auth/", include("app.accounts.urls")),

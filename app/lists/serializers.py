@@ -52,7 +52,7 @@ class ListOut(Serializer):
         "id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
         "name": "Groceries",
         "color": "#3366ff",
-        "position": "019aac4012c4",
+        "position": "0644313b6d3a2c",
         "is_archived": False,
         "created_at": "2026-11-22T08:30:00.123456Z",
         "updated_at": "2026-11-22T08:30:00.123456Z",

@@ -4,5 +4,5 @@ from app.lists import views
 
 urlpatterns = [
     path("", views.ListCollection.as_view()),
-    path("<uuid:list_id>/", views.ListItem.as_view()),
+    path("<id:list_id>/", views.ListItem.as_view()),
 ]

@@ -35,7 +35,9 @@ def write_year(user: Account) -> int:
     end = timezone.now()
     start = end - timedelta(days=DAYS)
     with writing(user):
-        lists = List.objects.bulk_create(new_list(user, name, start) for name in LISTS)
+        lists = List.objects.bulk_create(
+            new_list(user, name, start + timedelta(minutes=number)) for number, name in enumerate(LISTS)
+        )
         moments = sorted(start + timedelta(days=DAYS) * dice.random() for _ in range(TODOS))
         Todo.objects.bulk_create(new_todo(dice, dice.choice(lists), moment, end) for moment in moments)
     return TODOS

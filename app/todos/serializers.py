@@ -90,7 +90,7 @@ class TodoOut(Serializer):
         "due_date": "2026-12-24",
         "due_time": "18:30:00",
         "due_timezone": "Europe/Rome",
-        "position": "019aac425d17",
+        "position": "0644313c9e8f4e",
         "completed_at": None,
         "version": 1,
         "created_at": "2026-11-22T08:32:10.654321Z",

@@ -4,5 +4,5 @@ from app.todos import views
 
 urlpatterns = [
     path("", views.TodoCollection.as_view()),
-    path("<uuid:todo_id>/", views.TodoItem.as_view()),
+    path("<id:todo_id>/", views.TodoItem.as_view()),
 ]

@@ -64,3 +64,11 @@ def test_an_address_has_at_most_254_characters(anonymous: Person) -> None:
 
     assert_problem(anonymous.sign_up(email="x" + fitting), 422, "invalid", "/email")
     assert anonymous.sign_up(email=fitting).status_code == 201
+
+
+def test_an_address_that_would_take_hours_to_normalise_is_refused_at_once(anonymous: Person) -> None:
+    marks = "\N{COMBINING ACUTE ACCENT}" * 80_000 + "\N{COMBINING GRAVE ACCENT BELOW}" * 80_000
+
+    answer = anonymous.sign_up(email=f"{marks}@example.org")
+
+    assert_problem(answer, 422, "invalid", "/email")

@@ -13,7 +13,7 @@ from tests.cast import URL
 from tests.docs.documents import blocks, read
 
 MARK = "--- next line ---"
-VARIES = re.compile(r"\"(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12}|\d{4}-\d\d-\d\dT[^\"]+)\"")
+VARIES = re.compile(r"\"(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{14}|\d{4}-\d\d-\d\dT[^\"]+)\"")
 
 
 def transcript() -> list[tuple[str, str]]:

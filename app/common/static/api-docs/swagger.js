@@ -1,12 +1,20 @@
-// Shows the schema, and fetches a CSRF token for every call that needs one, because a login renews it.
+// Shows the schema, and sends with every call that needs one the CSRF token, which a login renews.
 const SAFE = ["GET", "HEAD", "OPTIONS"];
+let token;
 
 async function withToken(request) {
-  if (!SAFE.includes(request.method ?? "GET")) {
+  if (SAFE.includes(request.method ?? "GET")) return request;
+  if (!token) {
     const answer = await fetch("/auth/csrf/");
-    request.headers["X-CSRFToken"] = (await answer.json()).csrf_token;
+    token = answer.ok ? (await answer.json()).csrf_token : undefined;
   }
+  if (token) request.headers["X-CSRFToken"] = token;
   return request;
+}
+
+function keepToken(answer) {
+  token = answer.body?.csrf_token ?? (answer.status === 403 ? undefined : token);
+  return answer;
 }
 
 const isDark = matchMedia("(prefers-color-scheme: dark)");
@@ -22,4 +30,5 @@ SwaggerUIBundle({
   deepLinking: true,
   queryConfigEnabled: false,
   requestInterceptor: withToken,
+  responseInterceptor: keepToken,
 });
