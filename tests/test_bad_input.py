@@ -196,7 +196,7 @@ def test_a_query_parameter_that_does_not_exist_is_refused(mallory: Person, colle
     assert_problem(mallory.get(collection, params={name: "1"}), 422, "invalid", f"/{name}")
 
 
-@pytest.mark.parametrize("path", ["/api/lists/", "/api/todos/", "/api/schema/", "/api/docs/", "/api/redoc/"])
+@pytest.mark.parametrize("path", ["/api/lists/", "/api/todos/", "/api/docs/", "/api/redoc/"])
 def test_a_thousand_and_one_query_parameters_are_too_many(mallory: Person, path: str) -> None:
     assert_problem(mallory.get(f"{path}?{'a&' * 1001}"), 400, "bad_request")
 

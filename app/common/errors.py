@@ -30,7 +30,6 @@ class Code(Enum):
     INVALID_CURSOR = 400, "The cursor is not one of this collection"
     UNAUTHENTICATED = 401, "Nobody is logged in"
     INVALID_CREDENTIALS = 401, "No account has this address and password"
-    FORBIDDEN = 403
     CSRF_FAILED = 403, "The CSRF token is missing or wrong"
     REGISTRATION_CLOSED = 403, "This server takes no new accounts"
     NOT_FOUND = 404
@@ -93,7 +92,6 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
 FRAMEWORK_ERRORS: dict[type[exceptions.APIException], Code] = {
     exceptions.NotAuthenticated: Code.UNAUTHENTICATED,
     exceptions.AuthenticationFailed: Code.UNAUTHENTICATED,
-    exceptions.PermissionDenied: Code.FORBIDDEN,
     exceptions.NotFound: Code.NOT_FOUND,
     exceptions.MethodNotAllowed: Code.METHOD_NOT_ALLOWED,
     exceptions.UnsupportedMediaType: Code.UNSUPPORTED_MEDIA_TYPE,
