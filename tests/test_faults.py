@@ -1,0 +1,115 @@
+"""What breaks takes nothing along: every acknowledged write is there afterwards, and nothing fails without a word."""
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Event
+from time import monotonic
+
+import pytest
+import requests
+from requests.exceptions import ChunkedEncodingError
+
+from local.waiting import wait_until
+from tests.cast import Person
+from tests.drill import size
+from tests.pages import ids, walk
+from tests.problems import assert_problem
+from tests.processes import age_of, app_workers, frozen_postgresql
+from tests.rows import ask
+
+pytestmark = pytest.mark.drill
+
+RECOVERY = 20  # seconds within which the service has to take writes again
+CRASH_LOOP = 7  # seconds; granian gives up where a worker that it has just replaced ends within 5.5
+FREEZE = 3  # seconds
+CUT = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE application_name = 'doable' AND datname = current_database()
+"""
+CODES = {502: "bad_gateway", 503: "unavailable"}
+Answers = list[requests.Response]
+
+
+@contextmanager
+def busy(person: Person, *tolerated: type[Exception]) -> Iterator[Answers]:
+    """Let four devices of a person make todos without a pause; yield their answers, which grow meanwhile."""
+    groceries = person.make_list()
+    answers: Answers = []
+    over = Event()
+
+    def write(device: Person) -> None:
+        while not over.is_set():
+            with suppress(*tolerated):
+                answers.append(device.post("/api/todos/", json={"title": "Buy oat milk", "list_id": groceries["id"]}))
+
+    devices = [person.on_another_device() for _ in range(4)]
+    with ThreadPoolExecutor(len(devices)) as crowd:
+        writers = [crowd.submit(write, device) for device in devices]
+        try:
+            yield answers
+        finally:
+            over.set()
+    for writer in writers:
+        writer.result()
+
+
+def acknowledged(answers: Answers) -> Answers:
+    return [answer for answer in answers if answer.status_code == 201]
+
+
+def wait_for_more(answers: Answers) -> None:
+    """Wait until a random number of further todos is made, so that each fault comes at another instant."""
+    enough = len(acknowledged(answers)) + random.randint(1, 50)
+    wait_until(lambda: len(acknowledged(answers)) >= enough, RECOVERY, "the service takes no more writes")
+
+
+def assert_nothing_lost(person: Person, answers: Answers, *failures: int) -> None:
+    """Check that all other answers are problems of these kinds, and that every acknowledged todo can be read."""
+    for answer in answers:
+        if answer.status_code != 201:
+            assert answer.status_code in failures, answer.text
+            assert_problem(answer, answer.status_code, CODES[answer.status_code])
+            assert answer.status_code != 503 or int(answer.headers["Retry-After"]) > 0
+    kept = set(ids(*walk(person, "/api/todos/", limit=200)))
+    assert kept >= {answer.json()["id"] for answer in acknowledged(answers)}
+
+
+def test_connections_that_are_cut_take_no_acknowledged_write_along(alice: Person) -> None:
+    with busy(alice) as answers:
+        for _ in range(size(4, 100)):
+            wait_for_more(answers)
+            assert ask(CUT) > 0
+        wait_for_more(answers)
+
+    assert_nothing_lost(alice, answers, 503)
+
+
+def test_killed_workers_take_no_acknowledged_write_along(alice: Person) -> None:
+    with busy(alice, ChunkedEncodingError) as answers:  # a worker killed within its answer has acknowledged nothing
+        for _ in range(size(2, 12)):
+            wait_until(lambda: age_of(app_workers()[0]) > CRASH_LOOP, RECOVERY, "no worker grows old")
+            wait_for_more(answers)
+            os.kill(app_workers()[0], signal.SIGKILL)
+        wait_for_more(answers)
+
+    assert_nothing_lost(alice, answers, 502, 503)
+
+
+def test_while_the_database_stands_still_the_process_lives_and_afterwards_all_goes_on(
+    alice: Person, anonymous: Person
+) -> None:
+    with ThreadPoolExecutor(1) as other:
+        with frozen_postgresql():
+            waiting = other.submit(alice.post, "/api/lists/", json={"name": "Errands"})
+            thaw = monotonic() + FREEZE
+            while monotonic() < thaw:
+                assert anonymous.get("/health/live/", timeout=2).status_code == 200
+            assert not waiting.done()
+
+        assert waiting.result().status_code == 201
+    assert [row["name"] for row in alice.get("/api/lists/").json()["results"]] == ["Errands"]
+    assert alice.make_list("Groceries")
