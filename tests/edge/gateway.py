@@ -13,7 +13,7 @@ from typing import Any
 
 from local.binaries import Binary
 from local.nginx import write_configuration
-from local.port import accepts_connections, claim
+from local.port import claim
 from local.waiting import wait_until
 
 WEB = Path(__file__).parents[2] / "web"
@@ -93,11 +93,16 @@ def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Ite
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - the nginx that local/ has found
     try:
-        wait_until(lambda: accepts_connections(port), 10, (folder / "log").read_text())
+        wait_until(lambda: _accepts_connections(port), 10, f"nginx isn't ready; see {folder / 'log'}")
         yield Gateway(port, folder)
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _accepts_connections(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _variables(folder: Path, port: int, app_port: int) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What the application learns about who asks, and what the log keeps."""
 
+from local.port import claim
 from tests.edge.conftest import Start
 from tests.edge.gateway import Gateway
 
@@ -60,6 +61,17 @@ def test_the_log_has_the_path_without_the_query(start: Start) -> None:
     assert line["request_id"] == answer.only("X-Request-ID")
     assert (line["method"], line["path"], line["status"], line["client"]) == ("POST", "/", 405, "127.0.0.1")
     assert "hidden" not in str(line)
+
+
+def test_no_message_of_nginx_has_the_query(start: Start) -> None:
+    edge = start(claim(0))  # nothing listens there
+
+    answers = [edge.ask("/auth/login/?token=hidden") for _ in range(5)]
+    answers.append(edge.send(b"POST /api/?token=hidden HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n"))
+
+    assert [answer.status for answer in answers] == [502] * 4 + [429, 413]
+    edge.log(6)
+    assert b"hidden" not in (edge.folder / "log").read_bytes()
 
 
 def test_the_log_stays_json_whatever_is_asked(start: Start) -> None:

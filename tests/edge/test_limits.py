@@ -71,7 +71,7 @@ def test_forged_addresses_share_the_limit_of_the_real_one(start: Start) -> None:
 
 
 def test_an_exempt_address_is_not_limited(start: Start) -> None:
-    edge = start(RATE_LIMIT_EXEMPT="10.0.0.1 127.0.0.1 10.0.0.2")
+    edge = start(RATE_LIMIT_EXEMPT="10.0.0.1  127.0.0.1\t10.0.0.2")
 
     assert statuses(wave(edge, "/auth/login/", 10)) == {200: 10}
 

@@ -6,8 +6,6 @@ import pytest
 
 from tests.edge.gateway import Gateway
 
-A_YEAR = "public, max-age=31536000"
-
 
 @pytest.fixture
 def stylesheet(edge: Gateway) -> bytes:
@@ -19,8 +17,21 @@ def stylesheet(edge: Gateway) -> bytes:
 
 @pytest.mark.usefixtures("stylesheet")
 def test_a_hashed_name_is_kept_for_a_year_without_asking(edge: Gateway) -> None:
-    assert edge.ask("/static/page.0123456789ab.css").only("Cache-Control") == f"{A_YEAR}, immutable"
-    assert edge.ask("/static/page.css").only("Cache-Control") == A_YEAR
+    answer = edge.ask("/static/page.0123456789ab.css")
+
+    assert answer.only("Cache-Control") == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.usefixtures("stylesheet")
+def test_any_other_name_is_asked_for_again_each_time(edge: Gateway) -> None:
+    assert edge.ask("/static/page.css").only("Cache-Control") == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/folder/", "/static/folder"])
+def test_a_folder_is_not_there(edge: Gateway, path: str) -> None:
+    (edge.folder / "static" / "folder").mkdir(exist_ok=True)
+
+    assert edge.ask(path).status == 404
 
 
 def test_a_missing_file_is_not_kept(edge: Gateway) -> None:
