@@ -10,7 +10,7 @@ from types import FrameType
 
 from local import banner
 from local.choices import Choices
-from local.command import run_command
+from local.command import BY_SIGNAL, run_command
 from local.fault import Fault
 from local.stack import running
 
@@ -27,8 +27,8 @@ def main() -> int:
     except Fault as fault:
         sys.stderr.write(f"doable: {fault}\n")
         return 1
-    except KeyboardInterrupt:
-        return 0
+    except KeyboardInterrupt as stop:
+        return 0 if arguments.act is _run else BY_SIGNAL + stop.args[0]
 
 
 def _refuse_other_systems() -> None:
@@ -64,16 +64,16 @@ def _exec(arguments: argparse.Namespace) -> int:
         raise Fault("exec needs a command, for example: python -m local exec -- env")
     choices = Choices.from_environment()
     if not arguments.fresh:
-        return run_command(choices, command)
+        return run_command(choices, command, as_root=False)
     with tempfile.TemporaryDirectory(prefix="doable-") as data:
-        return run_command(replace(choices, data=Path(data)), command)
+        return run_command(replace(choices, data=Path(data)), command, as_root=True)
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def _stop(number: int, _frame: FrameType | None) -> None:
     """Begin the orderly stop, which nothing interrupts."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt(number)
 
 
 if __name__ == "__main__":

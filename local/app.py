@@ -1,16 +1,16 @@
 """The app under granian, as in its container: migrations and static files first, then the server."""
 
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from local.child import Task
 from local.choices import CLONE
-from local.environment import Addresses, with_inherited
+from local.environment import with_inherited
 from local.fault import Fault
 from local.folder import Folder
-from local.port import accepts_connections
 from local.server import Server
 
 GRANIAN = Path(sys.executable).with_name("granian")
@@ -39,15 +39,26 @@ def refuse_without_packages() -> None:
         raise Fault(f"granian is not installed for {sys.executable}; start with `make run`, which installs it")
 
 
-def server(variables: Mapping[str, str], addresses: Addresses) -> Server:
+def socket_path(folder: Folder) -> Path:
+    return folder.sockets / "app.sock"
+
+
+def server(variables: Mapping[str, str], address: Path) -> Server:
+    """Listen on a socket and not on a port, where any user of this machine could get past nginx."""
+    address.unlink(missing_ok=True)  # a killed run has left its own
     granian = {name: os.environ.get(name) or value for name, value in DEFAULTS.items()}
-    granian |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(addresses.app_port)}
+    granian |= {"GRANIAN_UDS": str(address), "GRANIAN_UDS_PERMISSIONS": "0600"}
     return Server(
         name="app",
         command=(GRANIAN, "--interface", "wsgi", "app.config.wsgi:application"),
         environment=_environment({**variables, **granian}),
-        is_ready=lambda: accepts_connections(addresses.app_port),
+        is_ready=lambda: _accepts_connections(address),
     )
+
+
+def _accepts_connections(address: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(address)) == 0
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:

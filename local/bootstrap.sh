@@ -14,7 +14,7 @@ fail() {
 
 # A candidate has to run: the shims of version managers exist for versions that don't.
 find_python() {
-    for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3 /opt/*/bin/python3; do
+    for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 /opt/*/bin/python3; do
         if "$candidate" -c "$MINIMUM" 2>/dev/null; then
             "$candidate" -c 'import sys; print(sys.executable)'
             return

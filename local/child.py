@@ -20,11 +20,15 @@ def spawn(
     death_signal: signal.Signals,
     **options: Any,
 ) -> subprocess.Popen[bytes]:
-    """Start a program as Popen does, options included; the kernel sends it the signal when we die."""
+    """Start a program as Popen does, options included; the kernel sends it the signal when we die.
+
+    It inherits the descriptors that are inheritable: of ours, the lock of the servers alone.
+    """
     parent = os.getpid()
     return subprocess.Popen(  # noqa: S603 - every command is made here or typed by the person who runs us
         command,
         env=environment,
+        close_fds=False,
         preexec_fn=lambda: kernel.end_with_parent(parent, death_signal),  # noqa: PLW1509 - we have no threads
         **options,
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from local.account import give_up_root
 from local.child import spawn
 from local.choices import CLONE, Choices
 from local.environment import with_inherited
@@ -20,10 +21,16 @@ NOT_FOUND = 127  # the exit codes of a shell
 BY_SIGNAL = 128
 
 
-def run_command(choices: Choices, command: Sequence[str]) -> int:
-    """Return the command's exit code. Raise Fault where the stack doesn't start."""
+def run_command(choices: Choices, command: Sequence[str], *, as_root: bool) -> int:
+    """Return the command's exit code. Raise Fault where the stack doesn't start.
+
+    The variables are read from a file of the servers' user, who must not become root by what stands there: without
+    ``as_root``, which is for folders that were made a moment ago, root gives itself up first.
+    """
     folder = Folder(choices.data)
     with _variables(folder, choices) as variables:
+        if not as_root:
+            give_up_root(folder.root, ())
         return _run(command, with_inherited(variables))
 
 
@@ -41,6 +48,8 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
 
     signal.signal(signal.SIGINT, pass_on)
     signal.signal(signal.SIGTERM, pass_on)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, pass_on)
     code = process.wait()
     return code if code >= 0 else BY_SIGNAL - code
 

@@ -18,7 +18,7 @@ class Addresses:
 
     database: str
     redis: str
-    app_port: int
+    app: Path
     port: int
 
     @property
@@ -62,7 +62,7 @@ def nginx_variables(folder: Folder, addresses: Addresses) -> dict[str, str]:
     operators = ("127.0.0.1", *os.environ.get("OPERATOR_ADDRESSES", "::1").split())
     return {
         "NGINX_LISTEN": f"127.0.0.1:{addresses.port}",
-        "APP_ADDRESS": f"127.0.0.1:{addresses.app_port}",
+        "APP_ADDRESS": f"unix:{addresses.app}",
         "STATIC_ROOT": str(folder.plain / "static"),
         "MEDIA_ROOT": str(folder.plain / "media"),
         "WEB_ROOT": str(folder.plain / "nginx" / "web"),

@@ -99,11 +99,11 @@ class Folder:
         return self.root / "doable.lock"
 
     @contextmanager
-    def held(self) -> Iterator[int]:
-        """Hold the folder as its only supervisor; yield the descriptor that every server has to inherit.
+    def held(self) -> Iterator[None]:
+        """Hold the folder as its only supervisor.
 
-        Since each server holds that second lock, a folder that could be taken has no server left running,
-        not even after the supervisor was killed.
+        Whatever is started meanwhile inherits a second lock. So a folder that could be taken has nothing left
+        running, neither a server nor a half-done initdb, not even after the supervisor was killed.
         """
         with self._open(self._lock) as supervisor, self._open(self.root / "servers.lock") as servers:
             holder = os.pread(supervisor, PID_WIDTH, 0).decode().strip()
@@ -112,7 +112,10 @@ class Folder:
             os.pwrite(supervisor, f"{os.getpid():<{PID_WIDTH}}".encode(), 0)
             remains = f"the servers of an earlier run in DATA={self.root} don't end; stop them by hand"
             wait_until(lambda: _try_lock(servers), REMAINS_DEADLINE, remains)
-            yield servers
+            # A killed supervisor has left its own, and may have had the number that we have.
+            self._environment.unlink(missing_ok=True)
+            os.set_inheritable(servers, True)
+            yield
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[int]:
@@ -127,8 +130,11 @@ class Folder:
 
     def supervisor(self) -> int | None:
         """Return the process that holds the folder, None where there is none. Raise Fault where it is closed."""
-        if not self._lock.exists():
-            return None
+        try:
+            if not self._lock.exists():
+                return None
+        except OSError as refusal:
+            raise self._unusable(refusal) from None
         with self._open(self._lock) as descriptor:
             return None if _try_lock(descriptor) else int(os.pread(descriptor, PID_WIDTH, 0) or 0)
 

@@ -41,11 +41,13 @@ def _fill(text: str, variables: Mapping[str, str]) -> str:
 
 
 def server(folder: Folder, binary: Binary, port: int, public_url: str) -> Server:
+    # Empty since the test, and filled once the port is bound: before that, another program may answer there.
+    pid_file = folder.plain / "nginx" / "nginx.pid"
     return Server(
         name="nginx",
         command=(*_command(folder.plain / "nginx", binary), "-g", "daemon off;"),
         environment=MINIMAL,
-        is_ready=lambda: _everything_is_ready(port, urlsplit(public_url).netloc),
+        is_ready=lambda: pid_file.stat().st_size > 0 and _everything_is_ready(port, urlsplit(public_url).netloc),
     )
 
 

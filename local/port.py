@@ -20,8 +20,3 @@ def claim(port: int) -> int:
                 f"port {port} is in use by another program; choose another one, for example PORT={port + 1}"
             ) from None
         return int(probe.getsockname()[1])
-
-
-def accepts_connections(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0

@@ -70,18 +70,18 @@ def _forget_crash(folder: Folder) -> None:
     if not pid_file.exists():
         return
     pid = pid_file.read_text().partition("\n")[0]
-    if _program(pid) == "postgres":
+    if _working_folder(pid) == pid_file.parent.resolve():
         raise Fault(f"PostgreSQL runs on DATA={folder.root} already, as process {pid}; stop it")
     for remains in (pid_file, *folder.sockets.glob(".s.PGSQL.*")):
         remains.unlink()
 
 
-def _program(pid: str) -> str:
-    """Return the name of a process's program; a dead or foreign one has none for us."""
+def _working_folder(pid: str) -> Path | None:
+    """Return where a process works, which is its data for PostgreSQL; a dead or foreign one works nowhere for us."""
     try:
-        return Path("/proc", pid, "exe").readlink().name
+        return Path("/proc", pid, "cwd").readlink()
     except OSError:
-        return ""
+        return None
 
 
 def server(folder: Folder, binary: Binary) -> Server:

@@ -29,7 +29,7 @@ class Server:
 class RunningServer:
     """A started server. Its output goes to the log; the log of the run before is kept beside it."""
 
-    def __init__(self, server: Server, log: Path, lock: int) -> None:
+    def __init__(self, server: Server, log: Path) -> None:
         self._server = server
         self._log = log
         if log.exists():
@@ -42,7 +42,6 @@ class RunningServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                pass_fds=(lock,),
                 process_group=0,  # Ctrl-C reaches the supervisor alone, which keeps the order
             )
 

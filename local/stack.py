@@ -41,21 +41,21 @@ class Stack:
         self.variables = app_variables(folder, addresses, credentials.secret_key)
         self._started: list[RunningServer] = []
 
-    def start(self, exits: ExitStack, lock: int) -> None:
+    def start(self, exits: ExitStack) -> None:
         """Return when a request through nginx finds everything ready."""
         folder, binaries = self.folder, self.binaries
         postgresql.prepare(folder, binaries.postgresql, self._credentials.database_password)
-        self._start(exits, lock, postgresql.server(folder, binaries.postgresql))
-        self._start(exits, lock, redis.server(folder, binaries.redis, self._credentials.redis_password))
+        self._start(exits, postgresql.server(folder, binaries.postgresql))
+        self._start(exits, redis.server(folder, binaries.redis, self._credentials.redis_password))
         app.prepare(folder, self.variables)
-        self._start(exits, lock, app.server(self.variables, self.addresses))
+        self._start(exits, app.server(self.variables, self.addresses.app))
         nginx.prepare(folder, binaries.nginx, nginx_variables(folder, self.addresses))
         address = self.variables["PUBLIC_URL"]
-        self._start(exits, lock, nginx.server(folder, binaries.nginx, self.addresses.port, address))
+        self._start(exits, nginx.server(folder, binaries.nginx, self.addresses.port, address))
 
-    def _start(self, exits: ExitStack, lock: int, server: Server) -> None:
+    def _start(self, exits: ExitStack, server: Server) -> None:
         log = self.folder.subfolder("logs") / f"{server.name.lower()}.log"
-        running = RunningServer(server, log, lock)
+        running = RunningServer(server, log)
         exits.callback(running.stop)
         self._started.append(running)
         running.wait_until_ready()
@@ -84,11 +84,11 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
     give_up_root(folder.root, (binaries.postgresql.path, binaries.redis.path, binaries.nginx.path))
     if parent:
         kernel.end_with_parent(parent, signal.SIGTERM)
-    with folder.held() as lock, ExitStack() as exits:
+    with folder.held(), ExitStack() as exits:
         exits.enter_context(folder.reachable())
         credentials = Credentials.of(folder)
         stack = Stack(folder, binaries, _addresses(choices, folder, credentials), credentials)
-        stack.start(exits, lock)
+        stack.start(exits)
         exits.enter_context(folder.published(stack.variables))
         yield stack
 
@@ -97,6 +97,6 @@ def _addresses(choices: Choices, folder: Folder, credentials: Credentials) -> Ad
     return Addresses(
         database=postgresql.database_url(folder, credentials.database_password),
         redis=redis.redis_url(folder, credentials.redis_password),
-        app_port=port.claim(0),
+        app=app.socket_path(folder),
         port=port.claim(choices.port),
     )

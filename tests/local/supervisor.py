@@ -15,6 +15,7 @@ from local.waiting import wait_until
 
 START_DEADLINE = 60  # seconds
 STOP_DEADLINE = 20  # seconds
+LISTENING = "0A"  # the state in /proc/net/tcp
 ENTRY = (sys.executable, "-m", "local")
 
 
@@ -37,16 +38,30 @@ def call(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProces
     )
 
 
+@contextmanager
+def executing(script: str, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield `python -m local exec` with a shell script; its output can be read."""
+    command = [*ENTRY, "exec", "--", "sh", "-c", script]
+    with spawn(command, surroundings(data), signal.SIGTERM, cwd=CLONE, stdout=subprocess.PIPE) as process:
+        yield process
+
+
 class Supervisor:
-    """A running `python -m local run` that has shown its banner."""
+    """A running `python -m local run`."""
 
     def __init__(self, process: subprocess.Popen[bytes], output: Path) -> None:
         self.process = process
         self._output = output
-        wait_until(self._is_up, START_DEADLINE, f"the supervisor isn't ready: {output.read_text()}")
+
+    def wait_until_up(self) -> None:
+        wait_until(self._is_up, START_DEADLINE, "the supervisor isn't ready")
 
     def _is_up(self) -> bool:
         assert self.process.poll() is None, self.said
+        return self.has_banner
+
+    @property
+    def has_banner(self) -> bool:
         return "Ctrl-C" in self.said
 
     @property
@@ -78,7 +93,15 @@ class Supervisor:
 
 @contextmanager
 def started(data: Path, clone: Path = CLONE, **more: str) -> Iterator[Supervisor]:
-    """Yield a ready supervisor and leave none behind."""
+    """Yield a supervisor that has shown its banner and leave none behind."""
+    with starting(data, clone, **more) as supervisor:
+        supervisor.wait_until_up()
+        yield supervisor
+
+
+@contextmanager
+def starting(data: Path, clone: Path = CLONE, **more: str) -> Iterator[Supervisor]:
+    """Yield a supervisor at once, and leave none behind."""
     output = data.with_name(f"{data.name}.out")
     with output.open("wb") as file:
         options = {"stdout": file, "stderr": subprocess.STDOUT, "cwd": clone}
@@ -94,6 +117,18 @@ def status(pid: int) -> dict[str, str]:
     """Return the fields of /proc/PID/status."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def sockets(pid: int) -> set[str]:
+    """Return the inodes of the sockets that a process holds open."""
+    opened = [str(descriptor.readlink()) for descriptor in Path(f"/proc/{pid}/fd").iterdir()]
+    return {target[len("socket:[") : -1] for target in opened if target.startswith("socket:[")}
+
+
+def listening_ports(inodes: set[str]) -> set[int]:
+    """Return the TCP ports, of IPv4 and IPv6, on which one of these sockets listens."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
+    return {int(fields[1].rpartition(":")[2], 16) for fields in lines if fields[3] == LISTENING and fields[9] in inodes}
 
 
 def is_alive(pid: int) -> bool:

@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import signal
 import stat
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.local.supervisor import Supervisor, call, status
+from tests.local.supervisor import STOP_DEADLINE, Supervisor, call, executing, listening_ports, sockets, status
 
 SERVERS = {"postgres", "granian", "nginx"}
 CAP_DAC_READ_SEARCH = 1 << 2
@@ -50,11 +51,38 @@ def test_the_exit_code_of_a_command_is_handed_on(running: Supervisor, shared_dat
     assert call("exec", "sh", "-c", f"exit {code}", data=shared_data).returncode == code
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_ended_by_a_signal_has_the_exit_code_of_a_shell(
+    running: Supervisor, shared_data: Path, number: signal.Signals
+) -> None:
+    assert running.url
+    with executing("echo begun; exec sleep 60", shared_data) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"begun\n"
+        process.send_signal(number)
+        assert process.wait(STOP_DEADLINE) == 128 + number
+
+
+@as_root
+def test_a_command_of_root_has_no_more_rights_than_who_wrote_its_environment(
+    running: Supervisor, shared_data: Path
+) -> None:
+    assert running.url
+    answer = call("exec", "grep", "-E", "^(Uid|Groups|NoNewPrivs):", "/proc/self/status", data=shared_data)
+    nobody = pwd.getpwnam("nobody").pw_uid
+    assert answer.stdout.split() == ["Uid:", *[str(nobody)] * 4, "Groups:", "NoNewPrivs:", "1"]
+
+
 def test_a_command_that_does_not_exist_is_named(running: Supervisor, shared_data: Path) -> None:
     assert running.url
     answer = call("exec", "no-such-command", data=shared_data)
     assert answer.returncode == 127
     assert "no-such-command can't be run" in answer.stderr
+
+
+def test_only_the_port_of_nginx_is_open(running: Supervisor) -> None:
+    inodes = {inode for pid in (running.process.pid, *running.family()) for inode in sockets(pid)}
+    assert listening_ports(inodes) == {urlsplit(running.url).port}
 
 
 def test_a_second_run_on_the_same_folder_is_refused(running: Supervisor, shared_data: Path) -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from local.choices import CLONE
-from tests.local.supervisor import call, started, status
+from local.folder import Folder
+from local.port import claim
+from local.waiting import wait_until
+from tests.local.supervisor import START_DEADLINE, call, started, starting, status
 
 PARTS = ("local", "app", "nginx", "web", "manage.py")
 
@@ -49,6 +52,31 @@ def test_data_of_another_postgresql_is_never_opened(data: Path) -> None:
     (data / "doable.lock").touch()
     (data / "postgresql" / "PG_VERSION").write_text("12\n")
     assert "made by PostgreSQL 12, which isn't here" in refusal(data=str(data))
+
+
+@pytest.mark.timeout(120)
+def test_of_two_starts_for_one_port_one_is_ready_and_the_other_is_refused(data: Path) -> None:
+    port = str(claim(0))
+    with (
+        starting(data.with_name("first"), PORT=port) as first,
+        starting(data.with_name("second"), PORT=port) as second,
+    ):
+        pair = (first, second)
+        wait_until(lambda: any(each.process.poll() is not None for each in pair), START_DEADLINE, "both go on")
+        (refused,) = (each for each in pair if each.process.poll() is not None)
+        (ready,) = (each for each in pair if each is not refused)
+        ready.wait_until_up()
+        assert refused.process.returncode == 1
+        assert not refused.has_banner
+
+
+def test_what_a_killed_run_has_left_is_not_taken_for_news_of_this_one(data: Path) -> None:
+    (data / "run").mkdir(parents=True)
+    left = {"supervisor": os.getpid(), "variables": {"LD_PRELOAD": "/tmp/old"}}  # noqa: S108 - nothing is there
+    (data / "run" / "environment.json").write_text(json.dumps(left))
+    folder = Folder(data)
+    with folder.held():
+        assert folder.variables_of(os.getpid()) is None
 
 
 @pytest.mark.timeout(120)
