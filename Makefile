@@ -1,8 +1,9 @@
 # `make` alone prints what there is. Each verb finds or makes the virtual environment first.
 PYTHON_IN := .venv/bin/python
 IN_STACK := $(PYTHON_IN) -m local exec
-# Tests and checks run on a data folder, ports and limits of their own.
-FRESH_STACK := env -u DATA PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fresh --
+# Tests and checks run on a data folder, ports, limits and settings of their own.
+UNSET := -u DATA -u REGISTRATION -u PROFILE -u PUBLIC_URL -u EMAIL_URL -u EMAIL_FROM
+FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fresh --
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo shell test drill test-compose check format lock
