@@ -16,7 +16,8 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Mailbox:
 
 @pytest.fixture(scope="session")
 def verifying_app(mailbox: Mailbox) -> Iterator[str]:
-    with second_app(REGISTRATION="verified", EMAIL_URL=f"filemail:///{mailbox.folder}") as url:
+    mail = f"filemail:///{mailbox.folder}"
+    with second_app(REGISTRATION="verified", EMAIL_URL=mail, GRANIAN_BLOCKING_THREADS="4") as url:
         yield url
 
 

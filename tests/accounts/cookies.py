@@ -15,3 +15,7 @@ def cookie_attributes(answer: requests.Response, name: str) -> Attributes:
 
 def names_of_cookies(answer: requests.Response) -> set[str]:
     return {line.partition("=")[0] for line in answer.raw.headers.getlist("Set-Cookie")}
+
+
+def cookie_value(answer: requests.Response, name: str) -> str:
+    return SimpleCookie("\r\n".join(answer.raw.headers.getlist("Set-Cookie")))[name].value

@@ -6,7 +6,18 @@ from tests.accounts.answers import visible_parts
 from tests.accounts.cookies import cookie_attributes, names_of_cookies
 from tests.cast import Person
 from tests.problems import assert_problem
+from tests.processes import app_workers, processor_seconds
 from tests.rows import ask, disable
+
+SESSIONS = "SELECT count(*) FROM core_session s JOIN core_user u ON u.id = s.user_id WHERE u.email = %s"
+
+
+def cost_of_login(person: Person, **instead: str) -> float:
+    """Return how long the app computes for a failed login, many times over: not how long it takes, which varies."""
+    before = processor_seconds(app_workers())
+    for _ in range(20):
+        assert person.log_in(**instead).status_code == 401
+    return processor_seconds(app_workers()) - before
 
 
 def test_the_right_password_logs_in(alice: Person, anonymous: Person) -> None:
@@ -48,6 +59,34 @@ def test_a_login_changes_the_session_and_ends_the_one_before(alice: Person, anon
     assert alice.cookies["sessionid"] != before
     anonymous.cookies.set("sessionid", before)
     assert anonymous.get("/auth/me/").status_code == 401
+
+
+def test_a_login_leaves_no_row_of_the_session_before(alice: Person) -> None:
+    alice.log_in()
+
+    assert ask(SESSIONS, alice.email) == 1
+
+
+def test_a_failed_login_makes_no_session(alice: Person) -> None:
+    alice.log_in(password="not her password")
+
+    assert ask(SESSIONS, alice.email) == 1
+
+
+def test_no_two_logins_have_the_same_token_and_none_can_be_guessed(alice: Person) -> None:
+    tokens = []
+    for _ in range(5):
+        alice.log_in()
+        tokens.append(str(alice.cookies["sessionid"]))
+
+    assert len(set(tokens)) == 5
+    assert all(len(token) >= 43 for token in tokens)  # 32 random bytes in base64
+
+
+def test_an_unknown_address_costs_a_password_hash_too(alice: Person, anonymous: Person) -> None:
+    wrong = cost_of_login(alice, password="not her password")
+
+    assert cost_of_login(anonymous) > wrong / 2
 
 
 def test_a_planted_session_token_is_not_taken_over(alice: Person, anonymous: Person) -> None:

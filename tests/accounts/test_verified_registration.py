@@ -1,9 +1,12 @@
 """Signing up where addresses are verified (REGISTRATION=verified)."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.signing import TimestampSigner, b62_encode
 
-from app.accounts.services import VERIFICATION_AGE, verification
+from app.accounts.services import verification
 from local.port import claim
 from tests.accounts.answers import visible_parts
 from tests.accounts.mailbox import Mailbox, text_of
@@ -45,6 +48,31 @@ def test_signing_up_again_with_the_same_password_mails_another_link(newcomer: Pe
     newcomer.sign_up()
 
     assert [letter["Subject"] for letter in mailbox.letters_to(newcomer.email)] == ["Confirm your address"] * 2
+
+
+def test_whose_address_is_verified_gets_no_further_link(newcomer: Person, mailbox: Mailbox) -> None:
+    newcomer.sign_up()
+    verify(newcomer, mailbox.token_for(newcomer.email))
+
+    assert newcomer.sign_up().status_code == 202
+
+    [letter] = [one for one in mailbox.letters_to(newcomer.email) if one["Subject"] == "You have an account already"]
+    assert "#verify=" not in text_of(letter)
+    assert len(mailbox.letters_to(newcomer.email)) == 2
+
+
+def test_sign_ups_with_one_address_at_the_same_moment_all_look_the_same(newcomer: Person, mailbox: Mailbox) -> None:
+    crowd = [Person("twin", newcomer.url) for _ in range(4)]
+    for person in crowd:
+        person.email = newcomer.email
+
+    with ThreadPoolExecutor(len(crowd)) as threads:
+        answers = list(threads.map(lambda person: person.sign_up(), crowd))
+
+    assert [answer.status_code for answer in answers] == [202] * len(crowd)
+    assert len({str(visible_parts(answer)[:2]) for answer in answers}) == 1
+    assert ask("SELECT count(*) FROM core_user WHERE email = %s", newcomer.email) == 1
+    assert mailbox.letters_to(newcomer.email)
 
 
 def test_a_sign_up_whose_letter_cant_be_sent_says_so_and_can_be_repeated() -> None:
@@ -116,20 +144,44 @@ def test_a_changed_token_is_refused(newcomer: Person, mailbox: Mailbox) -> None:
     assert newcomer.log_in().status_code == 401
 
 
-class OldSigner(TimestampSigner):
-    """Signs like the service did a little more than the life of a token ago."""
+class Signer(TimestampSigner):
+    """Signs like the service did some seconds ago."""
+
+    def __init__(self, age: int = 0, salt: str = verification.salt) -> None:
+        super().__init__(salt=salt)
+        self.age = age
 
     def timestamp(self) -> str:
-        return b62_encode(int(ask("SELECT extract(epoch FROM now())::bigint")) - VERIFICATION_AGE - 1)
+        return b62_encode(int(time.time()) - self.age)
+
+    def token(self, person: Person, email: str = "") -> str:
+        """Return a token for a person's account and address, or for another address."""
+        user_id = ask("SELECT id FROM core_user WHERE email = %s", person.email)
+        return self.sign_object({"user": str(user_id), "email": email or person.email})
 
 
-def test_an_old_token_is_refused(newcomer: Person) -> None:
+def test_a_token_lives_an_hour(newcomer: Person) -> None:
     newcomer.sign_up()
-    user_id = ask("SELECT id FROM core_user WHERE email = %s", newcomer.email)
 
-    token = OldSigner(salt=verification.salt).sign_object({"user": str(user_id), "email": newcomer.email})
+    assert verify(newcomer, Signer(age=3601).token(newcomer)) == 422
+    assert verify(newcomer, Signer(age=3540).token(newcomer)) == 204
 
-    assert verify(newcomer, token) == 422
+
+def test_a_token_that_was_signed_for_something_else_is_refused(newcomer: Person) -> None:
+    newcomer.sign_up()
+
+    assert verify(newcomer, Signer(salt="doable.cursor").token(newcomer)) == 422
+    assert newcomer.log_in().status_code == 401
+
+
+def test_a_token_is_for_one_account_and_its_address(newcomer: Person, verifying_app: str) -> None:
+    other = Person("other", verifying_app)
+    for person in (newcomer, other):
+        person.sign_up()
+
+    for address in (other.email, "nobody@example.org"):
+        assert verify(newcomer, Signer().token(newcomer, address)) == 422
+    assert [person.log_in().status_code for person in (newcomer, other)] == [401, 401]
 
 
 def test_a_weak_password_is_refused_for_a_taken_address_too(newcomer: Person) -> None:
