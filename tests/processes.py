@@ -7,9 +7,44 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")  # a second
-PARENT, USER_TICKS, SYSTEM_TICKS, STARTED = 1, 11, 12, 19  # of /proc/PID/stat, counted from behind the name
+
+
+class Process(NamedTuple):
+    """A running process."""
+
+    pid: int
+    parent: int
+    started: float  # seconds after the start of the machine
+    processor_seconds: float  # how long it has kept a processor busy, without what it had to wait for one
+
+    @property
+    def age(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - self.started
+
+    @property
+    def memory(self) -> float:
+        """Return how many MiB of it lie in memory."""
+        [kib] = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
+        return int(kib) / 1024
+
+
+def find(pid: int) -> Process | None:
+    """Return a process, None where it has ended."""
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    numbers = [int(field) for field in fields]
+    process = Process(pid, numbers[0], numbers[18] / TICKS, (numbers[10] + numbers[11]) / TICKS)
+    return None if state == "Z" else process
+
+
+def children_of(parent: int) -> list[Process]:
+    found = (find(int(path.name)) for path in Path("/proc").iterdir() if path.name.isdecimal())
+    return [process for process in found if process and process.parent == parent]
 
 
 def postmaster() -> int:
@@ -17,45 +52,14 @@ def postmaster() -> int:
     return int(pid_file.read_text().partition("\n")[0])
 
 
-def app_workers() -> list[int]:
+def app_workers() -> list[Process]:
     """Return the workers of the stack's granian, the oldest first."""
-    supervisor = stat_of(postmaster())[PARENT]
-    [granian] = (pid for pid in children_of(supervisor) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    return sorted(children_of(granian), key=lambda pid: stat_of(pid)[STARTED])
-
-
-def children_of(parent: int) -> list[int]:
-    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
-    return [pid for pid in pids if is_child(pid, parent)]
-
-
-def is_child(pid: int, parent: int) -> bool:
-    try:
-        return stat_of(pid)[PARENT] == parent
-    except OSError:  # it has ended since we listed it
-        return False
-
-
-def stat_of(pid: int) -> list[int]:
-    """Return the numbers of a process; its state, a letter, stands as 0 in the first place."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return [0, *map(int, fields[1:])]
-
-
-def age_of(pid: int) -> float:
-    """Return for how many seconds a process has been running."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - stat_of(pid)[STARTED] / TICKS
-
-
-def processor_seconds(pids: list[int]) -> float:
-    """Return how long processes have kept a processor busy, which is no longer where they had to wait for it."""
-    return sum(stat_of(pid)[USER_TICKS] + stat_of(pid)[SYSTEM_TICKS] for pid in pids) / TICKS
-
-
-def memory_of(pid: int) -> float:
-    """Return how many MiB of a process lie in memory."""
-    [kib] = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(kib) / 1024
+    server = find(postmaster())
+    assert server
+    [granian] = (
+        pid for pid, *_ in children_of(server.parent) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    return sorted(children_of(granian), key=lambda worker: worker.started)
 
 
 @contextmanager
@@ -63,11 +67,12 @@ def frozen_postgresql() -> Iterator[None]:
     """Let PostgreSQL stand still in the middle of whatever it does, and go on at the end of the block."""
     server = postmaster()
     os.kill(server, signal.SIGSTOP)  # first, so that it starts no more
-    frozen = children_of(server)
+    frozen = [server]
     try:
-        for pid in frozen:
-            os.kill(pid, signal.SIGSTOP)
+        for child in children_of(server):
+            os.kill(child.pid, signal.SIGSTOP)
+            frozen.append(child.pid)
         yield
     finally:
-        for pid in (*frozen, server):
+        for pid in reversed(frozen):
             os.kill(pid, signal.SIGCONT)

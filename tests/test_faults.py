@@ -18,7 +18,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.pages import ids, walk
 from tests.problems import assert_problem
-from tests.processes import age_of, app_workers, frozen_postgresql
+from tests.processes import Process, app_workers, frozen_postgresql
 from tests.rows import ask
 
 pytestmark = pytest.mark.drill
@@ -88,12 +88,18 @@ def test_connections_that_are_cut_take_no_acknowledged_write_along(alice: Person
     assert_nothing_lost(alice, answers, 503)
 
 
+def kill(worker: Process) -> None:
+    os.kill(worker.pid, signal.SIGKILL)
+    wait_until(lambda: worker.pid not in {other.pid for other in app_workers()}, RECOVERY, "a killed worker lives")
+    wait_until(lambda: bool(app_workers()), RECOVERY, "no worker takes the place of a killed one")
+
+
 def test_killed_workers_take_no_acknowledged_write_along(alice: Person) -> None:
     with busy(alice, ChunkedEncodingError) as answers:  # a worker killed within its answer has acknowledged nothing
         for _ in range(size(2, 12)):
-            wait_until(lambda: age_of(app_workers()[0]) > CRASH_LOOP, RECOVERY, "no worker grows old")
+            wait_until(lambda: app_workers()[0].age > CRASH_LOOP, RECOVERY, "no worker grows old")
             wait_for_more(answers)
-            os.kill(app_workers()[0], signal.SIGKILL)
+            kill(app_workers()[0])
         wait_for_more(answers)
 
     assert_nothing_lost(alice, answers, 502, 503)
