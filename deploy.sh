@@ -34,7 +34,8 @@ check_docker() {
 # setting NAME DEFAULT: what Compose will use, which is the environment before .env.
 setting() {
   local value=${!1:-}
-  [[ -n $value ]] || value=$(sed -n "s/^$1=//p" .env | tail -n 1)
+  [[ -n $value ]] || value=$(sed -nE "s/^(export )?$1 *= *//p" .env | tail -n 1 |
+    sed -E "s/\r\$//; s/^\"([^\"]*)\".*/\1/; s/^'([^']*)'.*/\1/; s/ +#.*//")
   printf '%s' "${value:-$2}"
 }
 
@@ -45,11 +46,11 @@ database_volume() {
 
 make_secret() { od -A n -t x1 -N 32 /dev/urandom | tr -d ' \n'; }
 
-# write_secret NAME: put a fresh value where NAME stands empty, or at the end.
+# write_secret NAME: put a fresh value at the end and remove what stands there without one.
 write_secret() {
   local secret
   secret=$(make_secret)
-  sed "/^$1=\$/d" .env >.env.new
+  awk -v name="$1" '$0 !~ "^(export )?" name " *=" ' .env >.env.new # awk also ends a last line that has no end
   printf '%s=%s\n' "$1" "$secret" >>.env.new
   mv .env.new .env
 }
@@ -72,6 +73,15 @@ prepare_env() {
   done
 }
 
+# The passwords stand in addresses and command lines, where other characters would mean something.
+check_passwords() {
+  local name
+  for name in "${SECRETS[@]}"; do
+    [[ $name != *_PASSWORD || $(setting "$name" '') != *[^A-Za-z0-9]* ]] ||
+      fail "$name may hold letters and digits alone; change it in .env"
+  done
+}
+
 explain_failure() {
   local service state health
   while read -r service state health; do
@@ -82,11 +92,15 @@ explain_failure() {
   fail 'Doable is not healthy; the lines above say why'
 }
 
-# nginx is always made anew: it reads its configuration and the address of app1 only when it starts.
+# nginx and redis are always made anew, because they read the files of the clone only when they start; the others where
+# they have changed. With redis in the same command, Compose would also make anew who depends on it.
 start() {
   say 'building'
+  # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
+  chmod -R a+rX app db nginx redis web manage.py
   docker compose build || fail 'the image could not be built; the lines above say why'
   say "starting; this may take up to $DEADLINE seconds"
+  docker compose up --detach --force-recreate --no-deps redis || explain_failure
   docker compose up --detach --force-recreate --wait --wait-timeout "$DEADLINE" nginx || explain_failure
 }
 
@@ -116,5 +130,6 @@ case ${1:-} in
 esac
 check_docker
 prepare_env
+check_passwords
 start
 print_addresses

@@ -55,6 +55,26 @@ def test_a_lost_database_password_is_not_replaced_by_a_wrong_one(deployment: Dep
     assert "DATABASE_PASSWORD is missing" in result.stderr
 
 
+def test_a_password_that_would_break_an_address_is_refused(deployment: Deployment) -> None:
+    result = deployment.run("env", "REDIS_PASSWORD=a/b", "./deploy.sh")
+
+    assert result.returncode == 1
+    assert result.stderr == "deploy: REDIS_PASSWORD may hold letters and digits alone; change it in .env\n"
+
+
+def test_a_change_of_what_redis_reads_arrives_and_its_neighbours_run_on(deployment: Deployment) -> None:
+    others = deployment.compose("ps", "--quiet", "db", "app1")
+    configuration = deployment.folder / "redis" / "redis.conf"
+    configuration.write_text(configuration.read_text().replace("maxmemory 256mb", "maxmemory 128mb"))
+
+    result = deployment.deploy()
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    asked = deployment.compose("exec", "-T", "redis", "redis-cli", "CONFIG", "GET", "maxmemory")
+    assert asked.split() == ["maxmemory", str(128 * 1024**2)]
+    assert deployment.compose("ps", "--quiet", "db", "app1") == others
+
+
 def test_only_nginx_is_published(deployment: Deployment) -> None:
     published = deployment.compose("ps", "--format", "{{.Service}} {{.Ports}}").splitlines()
 
