@@ -46,7 +46,7 @@ def test_long_work_goes_well_and_takes_no_more_memory(alice: Person, groceries: 
     work_often(alice, groceries, size(10, 100))
     before = {worker.pid: worker.memory for worker in app_workers()}
 
-    work_often(alice, groceries, size(20, 1000))
+    work_often(alice, groceries, size(20, 600))
 
     after = {worker.pid: worker.memory for worker in app_workers()}
     assert after.keys() == before.keys()
