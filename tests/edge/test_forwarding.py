@@ -80,4 +80,4 @@ def test_the_log_stays_json_whatever_is_asked(start: Start) -> None:
     edge.send(b'GET /\xff\xfe"\\\x22 HTTP/1.1\r\nHost: a\r\n\r\n')
     edge.send(b"nonsense\r\n\r\n")
 
-    assert [line["status"] for line in edge.log(2)] == [404, 400]
+    assert {line["status"] for line in edge.log(2)} == {404, 400}  # two workers write in any order
