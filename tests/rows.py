@@ -1,6 +1,8 @@
 """A look at the rows behind the service, for what no answer may tell."""
 
 import os
+import subprocess
+import sys
 from typing import Any, LiteralString
 
 import environ
@@ -33,4 +35,7 @@ def is_known(email: str) -> bool:
 
 
 def disable(person: Person) -> None:
+    """Close an account as an operator does: it may not log in, and its sessions end."""
     ask("UPDATE core_user SET is_active = false WHERE email = %s RETURNING id", person.email)
+    command = (sys.executable, "manage.py", "end_sessions", person.email)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command line

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from app.common import redis
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,56 +71,71 @@ def test_a_csrf_token_for_a_visitor_costs_none() -> None:
 
 
 @pytest.mark.usefixtures("alice")
-def test_logging_in_costs_two_the_user_and_the_new_session() -> None:
+def test_logging_in_costs_four_the_user_found_and_locked_the_oldest_sessions_and_the_new_one() -> None:
     visitor = Client(headers={"host": "localhost"})
     credentials = {"email": "alice@example.org", "password": PASSWORD}
 
-    assert cost(visitor, "POST", "/auth/login/", credentials) == 2
+    assert cost(visitor, "POST", "/auth/login/", credentials) == 4
 
 
-def test_signing_up_costs_two_the_user_and_the_session() -> None:
+def test_signing_up_costs_four_the_user_and_a_login_without_looking_for_it() -> None:
     visitor = Client(headers={"host": "localhost"})
     credentials = {"email": "bob@example.org", "password": PASSWORD}
 
-    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 2
+    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 4
 
 
-def test_logging_out_costs_two_the_session_read_and_deleted(alice: Client) -> None:
-    assert cost(alice, "POST", "/auth/logout/", expected=204) == 2
+def test_logging_out_costs_one_the_session_deleted(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/auth/logout/", expected=204) == 1
 
 
 @pytest.mark.usefixtures("milk")
 @pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200"])
-def test_a_page_costs_two_the_session_and_the_page(alice: Client, collection: str) -> None:
-    assert cost(alice, "GET", collection) == 2
+def test_a_page_costs_one_because_the_session_is_a_copy(alice: Client, collection: str) -> None:
+    assert cost(alice, "GET", collection) == 1
 
 
-def test_one_todo_costs_two_the_session_and_the_row(alice: Client, milk: Any) -> None:
-    assert cost(alice, "GET", f"/api/todos/{milk['id']}/") == 2
+def test_one_todo_costs_one_the_row(alice: Client, milk: Any) -> None:
+    assert cost(alice, "GET", f"/api/todos/{milk['id']}/") == 1
 
 
-def test_one_list_costs_two_the_session_and_the_row(alice: Client, groceries: Any) -> None:
-    assert cost(alice, "GET", f"/api/lists/{groceries['id']}/") == 2
+def test_one_list_costs_one_the_row(alice: Client, groceries: Any) -> None:
+    assert cost(alice, "GET", f"/api/lists/{groceries['id']}/") == 1
 
 
-def test_creating_costs_three_the_session_the_revision_and_the_row(alice: Client, groceries: Any) -> None:
+def test_creating_costs_two_the_revision_and_the_row(alice: Client, groceries: Any) -> None:
     todo = {"title": "Buy bread", "list_id": groceries["id"]}
 
-    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 3
-    assert cost(alice, "POST", "/api/todos/", todo, 201) == 3
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
+    assert cost(alice, "POST", "/api/todos/", todo, 201) == 2
 
 
-def test_changing_costs_four_the_session_the_revision_and_the_row_read_and_written(
+def test_changing_costs_three_the_revision_and_the_row_read_and_written(
     alice: Client, groceries: Any, milk: Any
 ) -> None:
-    assert cost(alice, "PATCH", f"/api/lists/{groceries['id']}/", {"color": "#2e9e5b"}) == 4
-    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 4
+    assert cost(alice, "PATCH", f"/api/lists/{groceries['id']}/", {"color": "#2e9e5b"}) == 3
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 3
 
 
-def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
-    assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 3
-    assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
+def test_deleting_costs_two_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 2
+    assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 2
 
 
 def test_a_live_check_costs_none() -> None:
     assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
+
+
+def test_knowing_who_asks_costs_one_call_to_redis_and_no_statement(alice: Client) -> None:
+    alice.get("/api/lists/")
+    before = calls_to_redis()
+
+    assert cost(alice, "GET", "/api/lists/") == 1  # the page
+    assert calls_to_redis() - before == 2  # the session, and the first of these two counts
+
+
+def calls_to_redis() -> int:
+    found: int = redis.client().info("stats")["total_commands_processed"]
+    return found

@@ -108,8 +108,8 @@ def begin_session(request: HttpRequest, user: User) -> Account:
     assert isinstance(session, SessionStore)  # noqa: S101 - tells mypy what SESSION_ENGINE says
     address = client_address(request)
     session.flush()  # Django keeps the token where the same user logs in again
-    session.origin = Origin(address, network_of(address), request.headers.get("User-Agent", "")[:256])
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session.begin(user, Origin(address, network_of(address), request.headers.get("User-Agent", "")[:256]))
     return Account.of(user)
 
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts import services
-from app.accounts.authentication import caller
+from app.accounts.authentication import RowAuthentication, caller
 from app.accounts.serializers import (
     Account,
     Credentials,
@@ -96,6 +96,8 @@ class Logout(APIView):
 
 class Me(APIView):
     """The account of whoever asks."""
+
+    authentication_classes = [RowAuthentication]
 
     @extend_schema(operation_id="get_account", responses=Account)
     def get(self, request: Request) -> Response:

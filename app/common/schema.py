@@ -143,6 +143,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
     """The session cookie, as the security scheme of every private operation."""
 
     target_class = "app.accounts.authentication.SessionAuthentication"
+    match_subclasses = True
     name = "session"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base

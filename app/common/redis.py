@@ -1,0 +1,96 @@
+"""The way to Redis, which may be slow, full or gone: then every caller goes on without it.
+
+A call waits at most 250 ms. After three failures within a second no call is made for five seconds; then one
+request tries again, while the others still do without.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+TIMEOUT = 0.25  # seconds
+FAILURES, WITHIN = 3, 1.0  # seconds
+PAUSE = 5.0  # seconds
+
+
+class RedisUnavailableError(Exception):
+    """Redis was not asked, or did not answer."""
+
+
+class Breaker:
+    """Spares callers the wait for a Redis that does not answer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures: deque[float] = deque(maxlen=FAILURES)
+        self._closed_until = 0.0
+
+    def is_open(self) -> bool:
+        """Tell whether to do without Redis; after the pause exactly one caller is let through to try."""
+        with self._lock:
+            now = time.monotonic()
+            if not self._closed_until:
+                return False
+            if now < self._closed_until:
+                return True
+            self._closed_until = now + PAUSE
+            return False
+
+    def succeeded(self) -> None:
+        if self._closed_until:
+            with self._lock:
+                self._closed_until = 0.0
+                self._failures.clear()
+            log.warning("redis answers again")
+
+    def failed(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            self._failures.append(now)
+            trips = len(self._failures) == FAILURES and now - self._failures[0] <= WITHIN
+            opens = trips and not self._closed_until
+            if trips or self._closed_until:
+                self._closed_until = now + PAUSE
+        if opens:
+            log.error("redis does not answer; going on without it")
+
+
+breaker = Breaker()
+
+
+def ask(question: Callable[["Redis"], T]) -> T:
+    """Return what Redis answers; raise RedisUnavailableError where it does not."""
+    if breaker.is_open():
+        raise RedisUnavailableError
+    try:
+        answer = question(client())
+    except RedisError as fault:
+        breaker.failed()
+        raise RedisUnavailableError from fault
+    breaker.succeeded()
+    return answer
+
+
+@cache
+def client() -> Redis:
+    """Return this process's client: bytes in, bytes out."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        max_connections=20,
+        socket_connect_timeout=TIMEOUT,
+        socket_timeout=TIMEOUT,
+        retry=Retry(NoBackoff(), retries=1, supported_errors=(RedisConnectionError,)),
+    )

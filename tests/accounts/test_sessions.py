@@ -1,0 +1,162 @@
+"""A session holds while it should, and not a moment longer, whatever happens to Redis."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from local.waiting import wait_until
+from tests.cast import Person
+from tests.drill import size
+from tests.problems import assert_problem
+from tests.rows import ask, connect
+from tests.servers import second_app
+from tests.stores import FragileRedis, fragile_redis
+
+Crowd = list[Person]
+OTHER_SESSIONS = """
+INSERT INTO core_session
+    (id, token_hash, user_id, address, network, user_agent, created_at, last_seen_at, expires_at, data)
+SELECT gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), id, '127.0.0.1', '127.0.0.0/24', '',
+       now(), now(), now() + interval '1 day', '{}'
+FROM core_user, generate_series(1, %s) WHERE email = %s RETURNING id
+"""
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[FragileRedis]:
+    with fragile_redis() as redis:
+        yield redis
+
+
+@pytest.fixture(scope="module")
+def app(redis: FragileRedis) -> Iterator[str]:
+    with second_app(REDIS_URL=redis.url) as url:
+        yield url
+
+
+@pytest.fixture
+def alice(app: str) -> Person:
+    alice = Person("alice", app)
+    assert alice.sign_up().status_code == 201
+    return alice
+
+
+@pytest.fixture(scope="module")
+def crowd(app: str) -> Crowd:
+    crowd = [Person("someone", app) for _ in range(size(8, 200))]
+    for person in crowd:
+        assert person.sign_up().status_code == 201
+    return crowd
+
+
+def statuses(crowd: Crowd) -> set[int]:
+    return {person.get("/api/lists/").status_code for person in crowd}
+
+
+def test_a_flushed_redis_logs_nobody_out(redis: FragileRedis, crowd: Crowd) -> None:
+    redis.flush()
+
+    assert statuses(crowd) == {200}
+
+
+def test_a_frozen_redis_logs_nobody_out_and_holds_nobody_up(redis: FragileRedis, crowd: Crowd) -> None:
+    redis.freeze()
+    try:
+        answers = [person.get("/api/lists/") for person in crowd]
+    finally:
+        redis.thaw()
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert max(answer.elapsed.total_seconds() for answer in answers) < 5
+
+
+def test_a_killed_redis_logs_nobody_out_and_nobody_is_kept_from_logging_in(redis: FragileRedis, crowd: Crowd) -> None:
+    redis.kill()
+    try:
+        assert statuses(crowd) == {200}
+        assert crowd[0].on_another_device().log_in().status_code == 200
+    finally:
+        redis.start()
+
+
+def test_a_session_that_ended_does_not_come_back_from_a_reader_that_was_slower(alice: Person) -> None:
+    with ThreadPoolExecutor(4) as readers:
+        for _ in range(size(20, 10_000)):
+            alice.log_in()
+            cookies = dict(alice.cookies)
+            reads = [readers.submit(read_with, alice.url, cookies) for _ in range(4)]
+            alice.log_out()
+            assert {read.result() for read in reads} <= {200, 401}
+            assert read_with(alice.url, cookies) == 401
+
+
+def read_with(url: str, cookies: dict[str, str]) -> int:
+    visitor = Person("visitor", url)
+    visitor.cookies.update(cookies)
+    return visitor.get("/api/lists/").status_code
+
+
+@pytest.mark.parametrize("plant", [b"", b"\x80\x04}q\x00.", b"null,", b'{"id": 1}', b"lease:", b"\xff" * 5000])
+def test_rubbish_in_redis_harms_nobody(redis: FragileRedis, alice: Person, plant: bytes) -> None:
+    alice.get("/api/lists/")
+    for key in redis.client.keys("session:*"):
+        redis.client.set(key, plant)
+
+    assert alice.get("/api/lists/").status_code == 200
+
+
+def test_a_copy_of_someone_elses_session_shows_nothing_of_it(redis: FragileRedis, app: str, alice: Person) -> None:
+    alice.make_list("Secrets")
+    bob = Person("bob", app)
+    bob.sign_up()
+    [hers] = copies_after(redis, alice)
+    copy = redis.client.get(hers)
+    [his] = copies_after(redis, bob)
+    redis.client.set(his, copy or b"")
+
+    assert bob.get("/api/lists/").json()["results"] == []
+
+
+def copies_after(redis: FragileRedis, person: Person) -> list[bytes]:
+    """Return the keys of copies that a person's requests leave, once the app trusts Redis again."""
+
+    def is_there() -> bool:
+        person.get("/api/lists/")
+        return bool(redis.client.keys("session:*"))
+
+    redis.flush()
+    wait_until(is_there, 10, "the app doesn't come back to Redis")
+    return [key for key in redis.client.keys("session:*") if isinstance(key, bytes)]
+
+
+def test_the_hundred_and_first_login_ends_the_oldest_session(alice: Person) -> None:
+    ask(OTHER_SESSIONS, 98, alice.email)
+    phone = alice.on_another_device()
+    assert alice.get("/auth/me/").status_code == 200
+
+    alice.on_another_device()
+
+    assert [person.get("/auth/me/").status_code for person in (alice, phone)] == [401, 200]
+
+
+def test_a_login_does_not_survive_a_password_change_that_was_faster(alice: Person) -> None:
+    """The change holds the user's row while the login has verified the old password already."""
+    phone = alice.on_another_device()
+    phone.fetch_csrf_token()
+    with ThreadPoolExecutor(1) as background, connect() as change:
+        change.execute("SELECT 1 FROM core_user WHERE email = %s FOR UPDATE", [alice.email])
+        login = background.submit(phone.log_in)
+        wait_until(someone_waits_for_a_lock, 10, "the login has not reached the user's row")
+        change.execute(
+            "UPDATE core_user SET password = %s WHERE email = %s", [make_password("another one"), alice.email]
+        )
+        change.commit()
+
+        assert_problem(login.result(), 401, "invalid_credentials")
+    assert phone.get("/api/lists/").status_code == 401
+
+
+def someone_waits_for_a_lock() -> bool:
+    return bool(ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
