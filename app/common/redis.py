@@ -36,23 +36,23 @@ class Breaker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._failures: deque[float] = deque(maxlen=FAILURES)
-        self._closed_until = 0.0
+        self._open_until = 0.0
 
     def is_open(self) -> bool:
         """Tell whether to do without Redis; after the pause exactly one caller is let through to try."""
         with self._lock:
             now = time.monotonic()
-            if not self._closed_until:
+            if not self._open_until:
                 return False
-            if now < self._closed_until:
+            if now < self._open_until:
                 return True
-            self._closed_until = now + PAUSE
+            self._open_until = now + PAUSE
             return False
 
     def succeeded(self) -> None:
-        if self._closed_until:
+        if self._open_until:
             with self._lock:
-                self._closed_until = 0.0
+                self._open_until = 0.0
                 self._failures.clear()
             log.warning("redis answers again")
 
@@ -61,9 +61,9 @@ class Breaker:
             now = time.monotonic()
             self._failures.append(now)
             trips = len(self._failures) == FAILURES and now - self._failures[0] <= WITHIN
-            opens = trips and not self._closed_until
-            if trips or self._closed_until:
-                self._closed_until = now + PAUSE
+            opens = trips and not self._open_until
+            if trips or self._open_until:
+                self._open_until = now + PAUSE
         if opens:
             log.error("redis does not answer; going on without it")
 
