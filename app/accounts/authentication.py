@@ -1,19 +1,50 @@
-"""How a request proves who sends it."""
+"""How a request proves who sends it: by the session cookie, or on /api/ by an API token."""
 
 from typing import TYPE_CHECKING, cast
 
-from drf_spectacular.drainage import set_override
+from django.conf import settings
 from rest_framework import authentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from app.accounts.serializers import Account
+from app.accounts.queries import api_tokens
+from app.accounts.serializers import Account, Scope
+from app.accounts.tokens import hash_token, is_api_token
 from app.common.errors import Code, Problem
 
 if TYPE_CHECKING:
     from app.accounts.sessions import SessionStore
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SAME_ORIGIN = ("", "none", "same-origin")
+
+
+class BearerAuthentication(authentication.BaseAuthentication):
+    """An API token (RFC 6750). It works on /api/ alone: credentials are managed by who knows the password."""
+
+    def authenticate(self, request: Request) -> tuple[Account, list[str]] | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            raise Problem(Code.AMBIGUOUS_CREDENTIALS)
+        if not request.path.startswith("/api/"):
+            raise Problem(Code.INSUFFICIENT_SCOPE, "API tokens work on /api/ alone. Log in for this.")
+        found = api_tokens.live_token(hash_token(token)) if is_api_token(token) else None
+        if found is None:
+            raise Problem(Code.UNAUTHENTICATED, "The API token is wrong, deleted or too old.")
+        require_scope(request, found[1])
+        return found
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - with it DRF answers 401, not 403
+        return 'Session realm="doable", Bearer realm="doable"'
+
+
+def require_scope(request: Request, scopes: list[str]) -> None:
+    """Raise Problem (403) where a token may not do what the request asks for."""
+    needed = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+    if needed not in scopes:
+        raise Problem(Code.INSUFFICIENT_SCOPE, f"This API token lacks the scope {needed.value}.")
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -22,15 +53,16 @@ class SessionAuthentication(authentication.SessionAuthentication):
     DRF's own class checks the token of logged-in users only, which leaves login and registration open.
     """
 
-    reads_row = False
-
     def authenticate(self, request: Request) -> tuple[Account, None] | None:
         if request.method not in SAFE_METHODS:
             self.enforce_csrf(request)
-        account = cast("SessionStore", request._request.session).load_account(from_row=self.reads_row)
+        # What concerns credentials must not rest on a copy up to a minute old.
+        account = session_of(request).load_account(from_row=request.path.startswith("/auth/"))
         return (account, None) if account else None
 
     def enforce_csrf(self, request: Request) -> None:
+        if request.headers.get("Sec-Fetch-Site", "").lower() not in SAME_ORIGIN:
+            raise Problem(Code.CSRF_FAILED, "The browser says that a page of another site sent this.")
         try:
             super().enforce_csrf(request)
         except PermissionDenied as refusal:
@@ -41,16 +73,11 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return 'Session realm="doable"'
 
 
-class RowAuthentication(SessionAuthentication):
-    """The session as its row says at this moment, for what must not rest on a copy up to a minute old."""
-
-    reads_row = True
-
-
-# To the API's description both are the same cookie.
-set_override(RowAuthentication, "suppress_collision_warning", True)
-
-
 def caller(request: Request) -> Account:
     """Return the user of an authenticated request."""
     return cast("Account", request.user)
+
+
+def session_of(request: Request) -> "SessionStore":
+    """Return the session that a request came with, which may be an empty one."""
+    return cast("SessionStore", request._request.session)

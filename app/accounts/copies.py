@@ -41,6 +41,10 @@ class SessionState(msgspec.Struct, frozen=True):
     account: Account
     data: dict[str, Any]
     expires_at: datetime
+    authenticated_at: datetime
+    network4: str | None
+    network6: str | None
+    network_changed_at: datetime | None
 
 
 Load = Callable[[bytes], SessionState | None]

@@ -1,10 +1,28 @@
-"""The client's address: one header, set by nginx from the connection, which clients can't reach past it."""
+"""Where a request comes from: one header, set by nginx from the connection, which clients can't reach past it."""
 
 import ipaddress
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
 PREFIXES = {4: 24, 6: 64}
+
+
+class Origin(NamedTuple):
+    """Where a request comes from, and what it says it is; the network is what a client keeps longer."""
+
+    address: str
+    network: str
+    user_agent: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Origin":
+        address = client_address(request)
+        return cls(address, network_of(address), request.headers.get("User-Agent", "")[:256])
+
+    @property
+    def is_ipv6(self) -> bool:
+        return ":" in self.address
 
 
 def client_address(request: HttpRequest) -> str:

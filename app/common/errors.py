@@ -28,13 +28,17 @@ class Code(Enum):
     BAD_REQUEST = 400
     MALFORMED_JSON = 400, "The body can't be read as JSON"
     INVALID_CURSOR = 400, "The cursor is not one of this collection"
+    AMBIGUOUS_CREDENTIALS = 400, "Send the session cookie or an API token, not both"
     UNAUTHENTICATED = 401, "Nobody is logged in"
     INVALID_CREDENTIALS = 401, "No account has this address and password"
     CSRF_FAILED = 403, "The CSRF token is missing or wrong"
+    REAUTHENTICATION_REQUIRED = 403, "Give the password again first, with POST /auth/reauthenticate/"
+    INSUFFICIENT_SCOPE = 403, "The API token may not do this"
     REGISTRATION_CLOSED = 403, "This server takes no new accounts"
     NOT_FOUND = 404
     METHOD_NOT_ALLOWED = 405
     EMAIL_TAKEN = 409, "An account has this address already"
+    QUOTA_EXCEEDED = 409, "There are as many as there may be"
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"

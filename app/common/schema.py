@@ -74,7 +74,7 @@ class ProblemAwareSchema(AutoSchema):
         return getdoc(getattr(self.view, self.method.lower())) or ""
 
     def get_tags(self) -> list[str]:
-        return [self.view.__module__.split(".")[-2]]
+        return [self.view.__module__.split(".")[1]]
 
     def _problem_answers(self, operation: Schema) -> dict[str, Schema]:
         by_status = defaultdict(list)

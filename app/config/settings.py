@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "app.common.middleware.OptimizedMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "app.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -130,6 +130,8 @@ SESSION_ENGINE = "app.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_TLS else "sessionid"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds from login, whatever happens
 SESSION_IDLE_AGE = 14 * 24 * 3600  # seconds since the last request
+SESSION_IP_VALIDATION = env.choice("SESSION_IP_VALIDATION", ("off", "log", "adaptive", "strict"), default="adaptive")
+SESSION_IP_DUAL_STACK = env.choice("SESSION_IP_DUAL_STACK", ("0", "1"), default="0") == "1"
 SESSION_COOKIE_SECURE = IS_TLS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_TLS else "csrftoken"
@@ -143,11 +145,15 @@ if not IS_TLS:
 
 EMAIL_TIMEOUT = 10  # seconds
 vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
+MAIL_FOLDER = vars().get("EMAIL_FILE_PATH", "")  # where no mail server is set
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
 
 # --- the API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["app.accounts.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "app.accounts.authentication.BearerAuthentication",
+        "app.accounts.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["app.common.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["app.common.rendering.JSONRenderer"],

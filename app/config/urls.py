@@ -31,6 +31,9 @@ PUBLIC = {
     "/auth/login/",
     "/auth/logout/",
     "/auth/email/verify/",
+    "/auth/email/change/confirm/",
+    "/auth/password/reset/",
+    "/auth/password/reset/confirm/",
     "/health/live/",
     "/health/ready/",
 }

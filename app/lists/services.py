@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from app.accounts.serializers import Account
-from app.accounts.services import writing
+from app.accounts.services.writing import writing
 from app.common.positions import at_the_end
 from app.lists import queries
 from app.lists.models import List

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from app.accounts.serializers import Account
-from app.accounts.services import writing
+from app.accounts.services.writing import writing
 from app.common.errors import Code, Problem
 from app.common.models import violated_constraint
 from app.common.positions import at_the_end

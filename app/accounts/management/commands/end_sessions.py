@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from app.accounts import queries
+from app.accounts.queries import users
+from app.accounts.services import operators
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:  # noqa: ARG002 - Django's signature
-        user = queries.find_user(email)
+        user = users.find_user(email)
         if user is None:
             raise CommandError(f"There is no account of {email}.")
-        self.stdout.write(f"{queries.delete_sessions_of(user)} sessions of {email} were ended.")
+        self.stdout.write(f"{operators.end_sessions(user)} sessions of {email} were ended.")

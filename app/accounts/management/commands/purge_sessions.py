@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from app.accounts import queries
+from app.accounts.queries import sessions
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         total = 0
-        while count := queries.delete_aged_sessions(timezone.now()):
+        while count := sessions.delete_aged_sessions(timezone.now()):
             total += count
         self.stdout.write(f"{total} sessions were purged.")

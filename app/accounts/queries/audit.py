@@ -1,0 +1,63 @@
+"""The notes of what happens to accounts: added to, never changed."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from app.accounts.models import AuditEvent, Event
+from app.common.clientip import Origin
+from app.ops.logging import request_id
+
+log = logging.getLogger("doable.audit")
+
+KNOWN_FOR = timedelta(days=90)
+BATCH = 1000
+# The trigger of the table lets these two pass, and no other change: the times stand there too.
+BLUR_ADDRESSES = """
+UPDATE core_audit_event SET address = network(set_masklen(address, CASE family(address) WHEN 4 THEN 24 ELSE 64 END))
+WHERE id IN (
+    SELECT id FROM core_audit_event
+    WHERE created_at < now() - interval '90 days'
+    AND masklen(address) = CASE family(address) WHEN 4 THEN 32 ELSE 128 END LIMIT %s
+)
+"""
+DELETE_OLD = """
+DELETE FROM core_audit_event WHERE id IN (
+    SELECT id FROM core_audit_event WHERE created_at < now() - interval '1 year' LIMIT %s
+)
+"""
+
+
+def record(event: Event, user_id: UUID | None, origin: Origin | None = None, session_id: UUID | None = None) -> None:
+    """Note an event, in the transaction that makes it true; the log gets it without the address."""
+    AuditEvent.objects.create(
+        event=event,
+        user_id=user_id,
+        session_id=session_id,
+        address=origin and origin.address,
+        user_agent=origin.user_agent if origin else "",
+        request_id=request_id.get(),
+    )
+    log.info("audit", extra={"fields": {"event": str(event), "user_id": user_id and str(user_id)}})
+
+
+def knows_network(user_id: UUID, origin: Origin) -> bool:
+    """Tell whether a user has logged in from this network of late."""
+    return AuditEvent.objects.filter(
+        user_id=user_id,
+        event=Event.LOGGED_IN,
+        created_at__gt=timezone.now() - KNOWN_FOR,
+        address__net_contained_or_equal=origin.network,
+    ).exists()
+
+
+def forget_old() -> int:
+    """Blur a batch of addresses to their networks after 90 days and delete a batch of events after a year."""
+    with connection.cursor() as cursor:
+        cursor.execute(BLUR_ADDRESSES, [BATCH])
+        blurred = int(cursor.rowcount)
+        cursor.execute(DELETE_OLD, [BATCH])
+        return blurred + int(cursor.rowcount)

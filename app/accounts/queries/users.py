@@ -1,0 +1,78 @@
+"""The rows of users."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from app.accounts.models import User
+from app.common.errors import Code, Problem
+from app.common.models import violated_constraint
+
+
+def next_revision(user_id: UUID) -> int:
+    """Lock the user's row and return its new revision; raise Problem (401) where the user is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_user SET revision = revision + 1 WHERE id = %s RETURNING revision", [user_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
+    return int(row[0])
+
+
+def insert_user(user: User) -> bool:
+    """Store a new user; return False, and leave the transaction as it was, where the address has an account."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as taken:
+        if violated_constraint(taken) != "core_user_email":
+            raise
+        return False
+    return True
+
+
+def find_user(email: str) -> User | None:
+    return User.objects.filter(email=email).first()
+
+
+def get_user(user_id: UUID) -> User:
+    """Return a user; raise Problem (401) where the user is gone."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
+    return user
+
+
+def replace_password(user: User, encoded: str) -> bool:
+    """Store a password's hash, if the one that was verified is still stored."""
+    unchanged = User.objects.filter(pk=user.pk, password=user.password)
+    return bool(unchanged.update(password=encoded, updated_at=timezone.now()))
+
+
+def replace_email(user_id: UUID, email: str) -> None:
+    """Give a user an address that is proven to be theirs; raise Problem (409) where it has an account already."""
+    now = timezone.now()
+    try:
+        User.objects.filter(pk=user_id).update(email=email, email_verified_at=now, updated_at=now)
+    except IntegrityError as taken:
+        if violated_constraint(taken) != "core_user_email":
+            raise
+        raise Problem(Code.EMAIL_TAKEN, "This address has an account of its own by now.") from taken
+
+
+def mark_verified(user_id: UUID) -> None:
+    """Note that the address is the user's; the first time counts."""
+    User.objects.filter(pk=user_id, email_verified_at=None).update(email_verified_at=timezone.now())
+
+
+def update_user(user_id: UUID, **changes: Any) -> User:
+    """Change columns of a user and return the row; raise Problem (401) where the user is gone."""
+    User.objects.filter(pk=user_id).update(**changes, updated_at=timezone.now())
+    return get_user(user_id)
+
+
+def delete_user(user_id: UUID) -> None:
+    """Delete a user; the database deletes with the row whatever is the user's."""
+    User.objects.filter(pk=user_id)._raw_delete("default")  # noqa: SLF001 - the public one would first look for rows to delete in Python

@@ -1,0 +1,34 @@
+"""/auth/me/: the account of whoever asks."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from app.accounts.authentication import caller, session_of
+from app.accounts.serializers import Account, AccountUpdate
+from app.accounts.services import account
+from app.common.errors import Code
+from app.common.schema import raises
+
+
+class Me(APIView):
+    """The account of whoever asks."""
+
+    @extend_schema(operation_id="get_account", responses=Account)
+    def get(self, request: Request) -> Response:
+        """Return the account that is logged in."""
+        return Response(caller(request))
+
+    @extend_schema(operation_id="update_account", request=AccountUpdate, responses=Account)
+    def patch(self, request: Request) -> Response:
+        """Change the name or the time zone."""
+        changes = AccountUpdate.from_body(request)
+        return Response(account.update_account(session_of(request), caller(request), changes))
+
+    @raises(Code.REAUTHENTICATION_REQUIRED)
+    @extend_schema(operation_id="delete_account", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Delete the account with all lists and todos, for good."""
+        account.delete_account(session_of(request), caller(request))
+        return Response(status=204)
