@@ -61,6 +61,10 @@ class Person(requests.Session):
     def make_list(self, name: str = "Groceries", **more: Any) -> Any:
         return created(self.post("/api/lists/", json={"name": name, **more}))
 
+    def make_token(self, *scopes: str, name: str = "Backup script") -> Any:
+        """Create an API token and return it with its secret."""
+        return created(self.post("/auth/tokens/", json={"name": name, "scopes": list(scopes) or ["read", "write"]}))
+
     def make_todo(self, todo_list: Any, title: str = "Buy oat milk", **more: Any) -> Any:
         return created(self.post("/api/todos/", json={"title": title, "list_id": todo_list["id"], **more}))
 

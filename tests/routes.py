@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 import requests
 from django.urls import URLResolver
 
-from app.accounts.serializers import Credentials, Registration, Verification
+from app.accounts.serializers import (
+    AccountUpdate,
+    Credentials,
+    EmailChange,
+    LinkProof,
+    PasswordChange,
+    PasswordProof,
+    PasswordReset,
+    PasswordResetRequest,
+    Registration,
+    TokenCreate,
+)
 from app.common.serializers import Serializer
 from app.config.urls import urlpatterns
 from app.lists.serializers import ListCreate, ListUpdate
@@ -16,7 +27,13 @@ from tests.cast import PASSWORD, Person
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 Ids = dict[str, str]
-NOWHERE = {"list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910", "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607"}
+NOWHERE = {
+    "list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
+    "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
+    "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
+    "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
+    "email": "nobody@example.org",
+}
 
 
 class Route(NamedTuple):
@@ -72,14 +89,37 @@ CALLS = {
     Route("POST", "/auth/register/"): Call(Registration, {"email": "{email}", "password": PASSWORD}),
     Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}),
     Route("POST", "/auth/logout/"): Call(),
-    Route("POST", "/auth/email/verify/"): Call(Verification, {"token": "not-one-of-ours"}),
+    Route("POST", "/auth/reauthenticate/"): Call(PasswordProof, {"password": PASSWORD}),
+    Route("PATCH", "/auth/me/"): Call(AccountUpdate, {"name": "Alice"}),
+    Route("DELETE", "/auth/me/"): Call(),
+    Route("POST", "/auth/password/change/"): Call(
+        PasswordChange, {"current_password": PASSWORD, "new_password": "another horse battery staple"}
+    ),
+    Route("POST", "/auth/password/reset/"): Call(PasswordResetRequest, {"email": "{email}"}),
+    Route("POST", "/auth/password/reset/confirm/"): Call(
+        PasswordReset, {"token": "not-one-of-ours", "password": PASSWORD}
+    ),
+    Route("POST", "/auth/email/verify/"): Call(LinkProof, {"token": "not-one-of-ours"}),
+    Route("POST", "/auth/email/change/"): Call(EmailChange, {"email": "new-{email}"}),
+    Route("POST", "/auth/email/change/confirm/"): Call(LinkProof, {"token": "not-one-of-ours"}),
+    Route("DELETE", "/auth/sessions/"): Call(),
+    Route("DELETE", "/auth/sessions/{session_id}/"): Call(),
+    Route("POST", "/auth/tokens/"): Call(TokenCreate, {"name": "Backup script", "scopes": ["read"]}),
+    Route("DELETE", "/auth/tokens/{token_id}/"): Call(),
 }
 
 
 def belongings(person: Person) -> Ids:
-    """Make a list and a todo, and return what the paths and bodies of the routes name."""
+    """Make one of each, and return what the paths and bodies of the routes name."""
     groceries = person.make_list()
-    return {"list_id": groceries["id"], "todo_id": person.make_todo(groceries)["id"], "email": person.email}
+    [session, *_] = person.get("/auth/sessions/").json()["results"]
+    return {
+        "list_id": groceries["id"],
+        "todo_id": person.make_todo(groceries)["id"],
+        "session_id": session["id"],
+        "token_id": person.make_token()["id"],
+        "email": person.email,
+    }
 
 
 def call(person: Person, route: Route, ids: Ids, body: Any = None, **options: Any) -> requests.Response:
@@ -91,4 +131,4 @@ def call(person: Person, route: Route, ids: Ids, body: Any = None, **options: An
 
 def good_body(route: Route, ids: Ids) -> dict[str, Any] | None:
     body = CALLS[route].body
-    return body and {name: value.format(**ids) for name, value in body.items()}
+    return body and {name: value.format(**ids) if isinstance(value, str) else value for name, value in body.items()}

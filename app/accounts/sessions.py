@@ -5,6 +5,7 @@ logged-in user: nobody else has anything to remember.
 """
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -151,7 +152,7 @@ class SessionStore(SessionBase):
         """Return for how many seconds the cookie is good: until the session ends, whatever happens."""
         if self.state is None:
             return int(super().get_expiry_age(**kwargs))
-        return int((self.state.expires_at - timezone.now()).total_seconds())
+        return ceil((self.state.expires_at - timezone.now()).total_seconds())
 
 
 class SessionMiddleware(middleware.SessionMiddleware):

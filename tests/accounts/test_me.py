@@ -12,7 +12,7 @@ def test_a_visitor_is_told_how_to_log_in(anonymous: Person) -> None:
     answer = anonymous.get("/auth/me/")
 
     assert_problem(answer, 401, "unauthenticated")
-    assert answer.headers["WWW-Authenticate"] == 'Session realm="doable"'
+    assert answer.headers["WWW-Authenticate"] == 'Session realm="doable", Bearer realm="doable"'
 
 
 def test_nothing_of_an_account_is_kept_by_a_cache(alice: Person) -> None:

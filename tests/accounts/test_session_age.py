@@ -16,7 +16,7 @@ LOOK = """
 SELECT json_build_object(
     'days', round(extract(epoch FROM s.expires_at - s.created_at) / 86400),
     'was_seen', s.last_seen_at > now() - interval '1 minute',
-    'origin', host(address) || ' in ' || network,
+    'origin', host(address) || ' in ' || coalesce(network4, network6),
     'agent', length(user_agent))
 FROM core_session s JOIN core_user u ON u.id = s.user_id WHERE u.email = %s
 """

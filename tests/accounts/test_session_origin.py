@@ -9,7 +9,7 @@ from tests.rows import ask
 from tests.servers import second_app
 
 ORIGIN = """
-SELECT host(s.address) || ' in ' || s.network
+SELECT host(s.address) || ' in ' || coalesce(s.network4, s.network6)
 FROM core_session s JOIN core_user u ON u.id = s.user_id WHERE u.email = %s
 """
 CLAIM = {"X-Real-IP": "203.0.113.9", "X-Forwarded-For": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
