@@ -38,6 +38,11 @@ class Person(requests.Session):
         self.fetch_csrf_token()
         return self._keep_token(self.post("/auth/login/", json=self.credentials | instead))
 
+    def reauthenticate(self, **instead: Any) -> requests.Response:
+        """Give the password once more."""
+        given = {"password": self.password, **instead}
+        return self._keep_token(self.post("/auth/reauthenticate/", json=given))
+
     def on_another_device(self) -> "Person":
         """Return the same person, logged in from a second browser."""
         device = Person("device", self.url)

@@ -17,7 +17,8 @@ from tests.stores import FragileRedis, fragile_redis
 Crowd = list[Person]
 OTHER_SESSIONS = """
 INSERT INTO core_session
-    (id, token_hash, user_id, address, network4, user_agent, created_at, last_seen_at, authenticated_at, expires_at, data)
+    (id, token_hash, user_id, address, network4, user_agent,
+     created_at, last_seen_at, authenticated_at, expires_at, data)
 SELECT gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), id, '127.0.0.1', '127.0.0.0/24', '',
        now(), now(), now(), now() + interval '1 day', '{}'
 FROM core_user, generate_series(1, %s) WHERE email = %s RETURNING id
