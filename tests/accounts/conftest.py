@@ -4,20 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.accounts.mailbox import Mailbox
 from tests.cast import Person
 from tests.servers import second_app
 
 
 @pytest.fixture(scope="session")
-def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Mailbox:
-    return Mailbox(tmp_path_factory.mktemp("mail"))
-
-
-@pytest.fixture(scope="session")
-def verifying_app(mailbox: Mailbox) -> Iterator[str]:
-    mail = f"filemail:///{mailbox.folder}"
-    with second_app(REGISTRATION="verified", EMAIL_URL=mail, GRANIAN_BLOCKING_THREADS="4") as url:
+def verifying_app() -> Iterator[str]:
+    with second_app(REGISTRATION="verified", GRANIAN_BLOCKING_THREADS="4") as url:
         yield url
 
 
