@@ -19,7 +19,7 @@ from app.ops.logging import request_id
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
-RETRY_AFTER = "2"  # seconds: a restarted PostgreSQL answers again within about one
+RETRY_AFTER = 2  # seconds: a restarted PostgreSQL answers again within about one
 
 
 class Code(Enum):
@@ -58,13 +58,24 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
-    """An answer that ends the request. ``more`` are members of this code only, such as ``theirs``."""
+    """An answer that ends the request, and after how many seconds to try again, where trying again helps.
 
-    def __init__(self, code: Code, detail: str = "", errors: list[FieldError] | None = None, **more: Any) -> None:
+    ``more`` are members of this code only, such as ``theirs``.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        detail: str = "",
+        errors: list[FieldError] | None = None,
+        retry_after: int | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(code.name, detail)
         self.code = code
         self.detail = detail or f"{code.title}."
         self.errors = errors or []
+        self.retry_after = retry_after or (RETRY_AFTER if code is Code.UNAVAILABLE else None)
         self.more = more
 
     @classmethod
@@ -86,7 +97,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         }
 
     def headers(self) -> dict[str, str]:
-        return {"Retry-After": RETRY_AFTER} if self.code is Code.UNAVAILABLE else {}
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
 
 
 FRAMEWORK_ERRORS: dict[type[exceptions.APIException], Code] = {
