@@ -82,6 +82,17 @@ class Environment:
         """Return an http(s) address without a path, as people type it."""
         return self.read(name, parse_address, urlsplit("http://localhost"), None)
 
+    def client_addresses(self, name: str) -> tuple[str, ...]:
+        """Return single IP addresses, in the spelling of ``common.clientip``; none where the variable is not set."""
+
+        def parse(value: str) -> tuple[str, ...]:
+            try:
+                return tuple(str(ipaddress.ip_address(word)) for word in value.split())
+            except ValueError:
+                raise ValueError("is not a list of single IP addresses, separated by spaces") from None
+
+        return self.read(name, parse, (), "")
+
     def database(self, name: str) -> dict[str, Any]:
         def parse(value: str) -> dict[str, Any]:
             expected = "is not of the form postgres://user:password@host:port/name"

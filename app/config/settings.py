@@ -27,6 +27,9 @@ env.forbid(
     because="must start with https:// in the profile tls",
 )
 
+# nginx reads them too; here they are free of the limits that count a client's network.
+RATE_LIMIT_EXEMPT = env.client_addresses("RATE_LIMIT_EXEMPT")
+
 # A person on the machine itself types either name; both mean the same server.
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if is_loopback(HOST) else [f"[{HOST}]" if ":" in HOST else HOST]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
