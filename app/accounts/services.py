@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from app.accounts import mail, queries
+from app.accounts import attempts, mail, queries
 from app.accounts.models import User
 from app.accounts.serializers import Account, Credentials, Registration
 from app.accounts.sessions import Origin, SessionStore
@@ -97,10 +97,11 @@ def verify_email(token: str) -> None:
 
 def log_in(request: HttpRequest, given: Credentials) -> Account:
     """Begin a session; raise Problem (401), the same for an unknown address, a wrong password, a closed account."""
-    user = auth.authenticate(request, username=given.email, password=given.password)
-    if not isinstance(user, User):
-        raise Problem(Code.INVALID_CREDENTIALS)
-    return begin_session(request, user)
+    with attempts.login(given.email, client_address(request), is_known_network=False):
+        user = auth.authenticate(request, username=given.email, password=given.password)
+        if not isinstance(user, User):
+            raise Problem(Code.INVALID_CREDENTIALS)
+        return begin_session(request, user)
 
 
 def begin_session(request: HttpRequest, user: User) -> Account:
