@@ -58,6 +58,8 @@ def settings(**changes: str) -> Any:
         ("PROFILE", "none"),
         ("PROFILE", "http-local"),
         ("REGISTRATION", "maybe"),
+        ("RATE_LIMIT_EXEMPT", "10.0.0.0/8"),
+        ("RATE_LIMIT_EXEMPT", "10.0.0.1, 10.0.0.2"),
         ("EMAIL_URL", "smtp"),
         ("EMAIL_URL", "smtp://user:hunter2@mail:abc"),
     ],

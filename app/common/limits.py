@@ -107,9 +107,12 @@ def charge(direction: int, buckets: Sequence[Bucket]) -> int:
     keys = [bucket.key for bucket in buckets]
     spans = [span for bucket in buckets for span in (bucket.limit.interval, bucket.limit.capacity)]
     try:
-        return int(redis.ask(lambda r: charger(r)(keys, [direction, *spans])))
+        wait = int(redis.ask(lambda r: charger(r)(keys, [direction, *spans])))
     except RedisUnavailableError:
         return local_buckets.charge(direction, buckets)
+    if not wait:
+        local_buckets.charge(direction, buckets)  # so that this process knows its part when Redis fails next
+    return wait
 
 
 @cache

@@ -2,6 +2,8 @@
 
 import re
 
+from app.accounts.attempts import LOGIN_FROM_NETWORK, LOGIN_OF_ACCOUNT
+from app.common.limits import SECOND
 from app.common.pagination import MAX_LIMIT, PageQuery
 from app.config.urls import PUBLIC
 from app.lists.serializers import ListFilter
@@ -26,6 +28,13 @@ def test_the_public_ones_are_called_public() -> None:
     public = {endpoint for endpoint, needs in endpoints().items() if needs.startswith("public")}
 
     assert public == {str(route) for route in ROUTES if route.path in PUBLIC}
+
+
+def test_the_limits_of_failed_logins_are_those_of_the_application() -> None:
+    shown = [(cells[1], cells[2]) for cells in rows(section(read(PAGE), "Failed logins"))][1:]
+
+    kept = [(str(limit.count), f"{limit.interval // SECOND} s") for limit in (LOGIN_OF_ACCOUNT, LOGIN_FROM_NETWORK)]
+    assert shown == kept
 
 
 def test_the_limits_are_those_of_nginx() -> None:
