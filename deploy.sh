@@ -92,8 +92,9 @@ explain_failure() {
   fail 'Doable is not healthy; the lines above say why'
 }
 
-# nginx and redis are always made anew, because they read the files of the clone only when they start; the others where
-# they have changed. With redis in the same command, Compose would also make anew who depends on it.
+# nginx and redis are always made anew, because they read the files of the clone only when they start, and with nginx also
+# jobs, for which nobody waits otherwise; the others where they have changed. With redis in the same command, Compose
+# would also make anew who depends on it.
 start() {
   say 'building'
   # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
@@ -101,7 +102,7 @@ start() {
   docker compose build || fail 'the image could not be built; the lines above say why'
   say "starting; this may take up to $DEADLINE seconds"
   docker compose up --detach --force-recreate --no-deps redis || explain_failure
-  docker compose up --detach --force-recreate --wait --wait-timeout "$DEADLINE" nginx || explain_failure
+  docker compose up --detach --force-recreate --wait --wait-timeout "$DEADLINE" nginx jobs || explain_failure
 }
 
 print_addresses() {

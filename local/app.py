@@ -30,7 +30,7 @@ def prepare(folder: Folder, variables: Mapping[str, str]) -> None:
 
 def _manage(name: str, folder: Folder, variables: Mapping[str, str]) -> Task:
     command = (sys.executable, CLONE / "manage.py", name, "--no-input")
-    return Task(f"manage.py {name}", command, _environment(variables), folder.root / "logs" / f"{name}.log")
+    return Task(f"manage.py {name}", command, environment(variables), folder.root / "logs" / f"{name}.log")
 
 
 def refuse_without_packages() -> None:
@@ -51,7 +51,7 @@ def server(variables: Mapping[str, str], address: Path) -> Server:
     return Server(
         name="app",
         command=(GRANIAN, "--interface", "wsgi", "app.config.wsgi:application"),
-        environment=_environment({**variables, **granian}),
+        environment=environment({**variables, **granian}),
         is_ready=lambda: _accepts_connections(address),
     )
 
@@ -61,6 +61,6 @@ def _accepts_connections(address: Path) -> bool:
         return client.connect_ex(str(address)) == 0
 
 
-def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process that writes nothing into the clone, which may be another user's."""
     return with_inherited({**variables, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"})

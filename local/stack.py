@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from local import app, kernel, nginx, port, postgresql, redis
+from local import app, jobs, kernel, nginx, port, postgresql, redis
 from local.account import give_up_root
 from local.binaries import Binary, find_nginx, find_postgresql, find_redis
 from local.choices import Choices
@@ -49,6 +49,7 @@ class Stack:
         self._start(exits, redis.server(folder, binaries.redis, self._credentials.redis_password))
         app.prepare(folder, self.variables)
         self._start(exits, app.server(self.variables, self.addresses.app))
+        self._start(exits, jobs.server(folder, self.variables))
         nginx.prepare(folder, binaries.nginx, nginx_variables(folder, self.addresses))
         address = self.variables["PUBLIC_URL"]
         self._start(exits, nginx.server(folder, binaries.nginx, self.addresses.port, address))

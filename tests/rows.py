@@ -18,11 +18,12 @@ def ask(statement: LiteralString, *values: Any) -> Any:
     return row and row[0]
 
 
-def connect() -> psycopg.Connection[tuple[Any, ...]]:
-    """Connect to the stack's own database, not the one that pytest-django makes for the tests in this process."""
+def connect(database: str = "") -> psycopg.Connection[tuple[Any, ...]]:
+    """Connect to the stack's own database, not the one of pytest-django, or to another of the same PostgreSQL."""
     found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
-    return psycopg.connect(**{name: found[key] for name, key in names.items() if found.get(key)})
+    given = {name: found[key] for name, key in names.items() if found.get(key)}
+    return psycopg.connect(**given | ({"dbname": database} if database else {}))
 
 
 def revision_of(person: Person) -> int:

@@ -1,4 +1,4 @@
-"""What every row has, and a foreign key that the database keeps by itself."""
+"""What every row has, a foreign key that the database keeps by itself, and the notes of the periodic jobs."""
 
 from typing import Any
 
@@ -65,6 +65,21 @@ class CascadingForeignKey(models.BaseConstraint):
 
     def __hash__(self) -> int:
         return hash((self.name, self.columns, self.table, self.targets))
+
+
+class Job(models.Model):
+    """How the last run of a periodic job ended, for operators to see."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    last_run_at = models.DateTimeField()
+    last_count = models.IntegerField()
+    last_error = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        db_table = "core_job"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def violated_constraint(error: Exception) -> str | None:

@@ -109,7 +109,9 @@ DATABASES = {
             "application_name": "doable",
             "prepare_threshold": 1,
             **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
-            "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+            "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+            # After these seconds PostgreSQL takes a machine that has gone silent for lost, and frees its locks.
+            "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s",
         },
     },
 }
@@ -150,6 +152,15 @@ EMAIL_TIMEOUT = 10  # seconds
 vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
 MAIL_FOLDER = vars().get("EMAIL_FILE_PATH", "")  # where no mail server is set
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
+
+# --- periodic jobs --------------------------------------------------------------------------------
+# What `manage.py run_jobs` calls, and the seconds between two runs.
+PERIODIC_JOBS = {
+    "app.accounts.jobs.send_due_mail": 1,
+    "app.accounts.jobs.purge_sessions": 3600,
+    "app.accounts.jobs.purge_links": 3600,
+    "app.accounts.jobs.forget_old_events": 24 * 3600,
+}
 
 # --- the API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -41,6 +41,10 @@ class Deployment:
         lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
         return dict(line.split(maxsplit=1) for line in lines)
 
+    def is_at_work(self, container: str) -> bool:
+        """Tell whether a container of jobs has said that it does them."""
+        return "this process does the periodic jobs" in self.run("docker", "logs", container).stderr
+
     def remove(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans")
         self.run("docker", "image", "rm", f"{self.project}-app")

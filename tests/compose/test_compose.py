@@ -3,11 +3,13 @@
 import pytest
 import requests
 
+from local.waiting import wait_until
 from tests.cast import Person
 from tests.compose.deployment import Deployment
 
 pytestmark = pytest.mark.compose
-SERVICES = {"nginx", "app1", "db", "redis"}
+TAKE_OVER = 60  # seconds
+SERVICES = {"nginx", "app1", "jobs", "db", "redis"}
 
 
 def test_every_service_is_healthy(deployment: Deployment) -> None:
@@ -23,7 +25,7 @@ def test_what_a_person_has_stored_is_there_after_a_restart_of_everything(deploym
     assert alice.log_in().status_code == 200
 
     deployment.compose("restart")
-    deployment.compose("up", "--detach", "--wait", "nginx")
+    deployment.compose("up", "--detach", "--wait", "nginx", "jobs")
 
     assert alice.get(f"/api/todos/{todo['id']}/").json() == done
     assert done["status"] == "done"
@@ -73,6 +75,18 @@ def test_a_change_of_what_redis_reads_arrives_and_its_neighbours_run_on(deployme
     asked = deployment.compose("exec", "-T", "redis", "redis-cli", "CONFIG", "GET", "maxmemory")
     assert asked.split() == ["maxmemory", str(128 * 1024**2)]
     assert deployment.compose("ps", "--quiet", "db", "app1") == others
+
+
+def test_when_the_machine_of_the_jobs_is_lost_another_does_them(deployment: Deployment) -> None:
+    deployment.compose("up", "--detach", "--no-recreate", "--wait", "--scale", "jobs=2", "jobs")
+    first, second = sorted(deployment.compose("ps", "--quiet", "jobs").split(), key=deployment.is_at_work, reverse=True)
+    assert [deployment.is_at_work(first), deployment.is_at_work(second)] == [True, False]
+
+    # No packet arrives any more, not even one that ends the connection.
+    deployment.run("docker", "network", "disconnect", f"{deployment.project}_stores", first).check_returncode()
+
+    wait_until(lambda: deployment.is_at_work(second), TAKE_OVER, "nobody does the jobs of the machine that was lost")
+    deployment.run("docker", "rm", "--force", first).check_returncode()
 
 
 def test_only_nginx_is_published(deployment: Deployment) -> None:

@@ -28,15 +28,15 @@ SUBJECTS = {
 
 
 def send_due_mail() -> int:
-    """Send every mail that is due; return how many went out. One that can't be sent is tried again for a day."""
+    """Send what is due; return how many mails went out. One that can't be sent is tried again for a day."""
     sent = 0
     while row := mail.claim_due_mail():
         try:
             sent += send(row)
         except OSError as fault:  # of which every error of smtplib is one
             keep(row, fault)
-        else:
-            mail.delete_mail(row)
+            break  # the server hardly takes the next one either; the next run tries it
+        mail.delete_mail(row)
     return sent
 
 

@@ -3,18 +3,14 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from app.accounts.queries import sessions
+from app.accounts import jobs
 
 
 class Command(BaseCommand):
-    """Delete ended sessions, a batch at a time, so that no lock is held for long."""
+    """Do at once what ``run_jobs`` does every hour."""
 
-    help = "Delete the sessions that have ended by age. To be run now and then."
+    help = "Delete the sessions that have ended by age, as run_jobs does every hour."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
-        total = 0
-        while count := sessions.delete_aged_sessions(timezone.now()):
-            total += count
-        self.stdout.write(f"{total} sessions were purged.")
+        self.stdout.write(f"{jobs.purge_sessions()} sessions were purged.")

@@ -1,0 +1,33 @@
+"""What the accounts have to have done now and then (PERIODIC_JOBS). Each works in batches and holds no lock for long."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from app.accounts.queries import audit, mail, sessions
+from app.accounts.services.mail import send_due_mail
+
+__all__ = ["forget_old_events", "purge_links", "purge_sessions", "send_due_mail"]
+
+
+def purge_sessions() -> int:
+    """Delete the sessions that have ended by age."""
+    return in_batches(lambda: sessions.delete_aged_sessions(timezone.now()))
+
+
+def purge_links() -> int:
+    """Delete what the links of mails stood for that are too old."""
+    return mail.delete_aged_tokens()
+
+
+def forget_old_events() -> int:
+    """Blur the addresses of audit events after 90 days, and delete the events after a year."""
+    return in_batches(audit.forget_old)
+
+
+def in_batches(work: Callable[[], int]) -> int:
+    """Call it until there is nothing left to do; return how much there was."""
+    total = 0
+    while count := work():
+        total += count
+    return total

@@ -1,0 +1,107 @@
+"""Processes that do the periodic jobs, on a database of their own beside that of the stack."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from local.child import spawn
+from local.waiting import wait_until
+from tests.rows import connect
+
+START_DEADLINE = 30  # seconds
+STOP_DEADLINE = 10  # seconds
+HASTY = "tests.periodic_settings"
+
+# What a process says of itself.
+WORKS = "this process does the periodic jobs"
+WAITS = "another process does the periodic jobs; this one waits"
+LOST = "the database can't be used; trying again"
+
+
+class Database:
+    """A database in the stack's PostgreSQL."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+    def ask(self, statement: LiteralString, *values: Any) -> Any:
+        """Return the first value that a statement returns."""
+        with self.connect() as connection:
+            row = connection.execute(statement, values).fetchone()
+        return row and row[0]
+
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return connect(self.name)
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own command line
+            [sys.executable, "manage.py", *arguments],
+            env=os.environ | {"DATABASE_URL": self.url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@contextmanager
+def own_database() -> Iterator[Database]:
+    """Yield a new database with the tables of the service."""
+    database = Database(f"jobs_{uuid4().hex}")
+    with connect() as connection:
+        connection.autocommit = True
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database.name)))
+        assert database.manage("migrate").returncode == 0
+        yield database
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
+
+
+class Worker:
+    """A running `manage.py run_jobs`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self._log = log
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+    def said(self, words: str) -> int:
+        return sum(entry["message"] == words for entry in self.entries)
+
+    @property
+    def state(self) -> str:
+        """Return what the process has last said of itself."""
+        said = [str(entry["message"]) for entry in self.entries]
+        return next(message for message in reversed(said) if message in (WORKS, WAITS, LOST))
+
+    def wait_until_it_says(self, words: str, times: int = 1) -> None:
+        wait_until(lambda: self.said(words) >= times, START_DEADLINE, f"{self._log} lacks: {words}")
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(STOP_DEADLINE)
+
+
+@contextmanager
+def worker(database: Database, log: Path, settings: str = HASTY) -> Iterator[Worker]:
+    """Yield a process that offers to do the jobs of these settings, and leave none behind."""
+    environment = os.environ | {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": settings}
+    with log.open("wb") as output:
+        process = spawn((sys.executable, "manage.py", "run_jobs"), environment, signal.SIGKILL, stderr=output)
+    try:
+        yield Worker(process, log)
+    finally:
+        process.kill()
+        process.wait()
