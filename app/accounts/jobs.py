@@ -1,4 +1,4 @@
-"""What the accounts have to have done now and then (PERIODIC_JOBS). Each works in batches and holds no lock for long."""
+"""What the accounts have to have done now and then (PERIODIC_JOBS), in batches, so that no lock is held for long."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,6 @@
 """Changing a password, and what to do for those who forgot theirs."""
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 
 from app.accounts import attempts, hashing
@@ -54,5 +55,5 @@ def reset_password(origin: Origin, reset: PasswordReset) -> None:
         end_credentials(user.id)
         audit.record(Event.PASSWORD_RESET, user.id, origin)
         mail.enqueue(Letter.PASSWORD_CHANGED, user.email)
-        if not user.is_verified:
+        if settings.REGISTRATION == "verified" and not user.is_verified:
             mail.enqueue(Letter.VERIFY_EMAIL, user.email)
