@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from app.accounts import copies
+from app.accounts import copies, hashing
 from app.accounts.copies import SessionState
 from app.accounts.models import Session, User
 from app.accounts.serializers import Account
@@ -107,10 +107,15 @@ def next_revision(user_id: UUID) -> int:
 
 def insert_user(*, email: str, password: str, name: str, time_zone: str) -> User:
     """Insert a user whose password is hashed here; an address in use raises IntegrityError."""
-    user = User(email=email, name=name, time_zone=time_zone)
-    user.set_password(password)
+    user = User(email=email, name=name, time_zone=time_zone, password=hashing.make_hash(password))
     user.save(force_insert=True)
     return user
+
+
+def renew_hash(user: User, encoded: str) -> None:
+    """Store another hash of the same password, unless the password was changed meanwhile."""
+    if User.objects.filter(pk=user.pk, password=user.password).update(password=encoded):
+        user.password = encoded
 
 
 def find_user(email: str) -> User | None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from string import ascii_lowercase, digits
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.management.base import BaseCommand, CommandParser
 
-SHIPPED = Path(__file__).parents[2] / "common_passwords.txt.gz"
 SHORTEST, LONGEST = 12, 24  # characters of what is added; a longer stretch is no habit of people
 
 YEARS = [str(year) for year in range(1970, 2031)]
@@ -94,7 +94,7 @@ class Command(BaseCommand):
     help = "Make the list of common passwords anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, default=SHIPPED)
+        parser.add_argument("file", nargs="?", type=Path, default=settings.COMMON_PASSWORDS)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         passwords = common_passwords()
