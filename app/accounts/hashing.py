@@ -4,6 +4,7 @@ A hash keeps a processor busy and 19 MiB of memory for some thirty milliseconds.
 and the thread that does so gives way to those that answer requests.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -16,15 +17,15 @@ from django.contrib.auth.hashers import make_password, verify_password
 
 from app.common.errors import Code, Problem
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RUNNING = 1
 WAITING = 2  # each occupies a thread of granian, of which the API needs one (GRANIAN_BLOCKING_THREADS)
-NICENESS = 10
 
 
 class Gate:
-    """Runs what it is given in threads of low priority, a few at a time, and refuses the surplus at once."""
+    """Runs what it is given in threads of the lowest priority, a few at a time, and refuses the surplus at once."""
 
     def __init__(self, *, running: int, waiting: int) -> None:
         self._places = BoundedSemaphore(running + waiting)
@@ -44,9 +45,16 @@ class Gate:
 
 
 def give_way() -> None:
-    """Lower the priority of this thread; Linux alone has one for each thread and not for the process."""
-    if sys.platform == "linux":
-        os.nice(NICENESS)
+    """Let this thread run only while no other wants the processor, as far as the system knows such threads.
+
+    With a mere niceness, requests wait for the rest of its time slice (bench/login_flood.py).
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    except OSError:  # some sandboxes know no other kind of threads
+        log.warning("the thread that hashes passwords can't give way to requests", exc_info=True)
 
 
 gate = Gate(running=RUNNING, waiting=WAITING)

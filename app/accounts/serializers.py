@@ -6,14 +6,17 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.serializers import Email, Serializer
 
 EmailField = Annotated[Email, Meta(description="Without regard to case.", examples=["alice@example.org"])]
-Password = Annotated[str, Meta(min_length=12, max_length=1024, examples=["correct horse battery staple"])]
 GivenPassword = Annotated[str, Meta(max_length=1024, examples=["correct horse battery staple"])]
 LinkToken = Annotated[str, Meta(max_length=1000, description="What stands behind `=` in the link.")]
+# The minimum can be set: it is described here, and checked together with the other rules of passwords.
+LENGTH = {"minLength": settings.PASSWORD_MIN_LENGTH}
+Password = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["correct horse battery staple"])]
 Name = Annotated[str, Meta(max_length=200, examples=["Alice"])]
 Zone = Annotated[ZoneInfo, Meta(description="IANA name.", examples=["Europe/Rome"])]
 CSRFToken = Annotated[str, Meta(description="To be sent back as X-CSRFToken with every unsafe request.")]

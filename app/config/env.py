@@ -66,6 +66,25 @@ class Environment:
 
         return self.read(name, parse, choices[0], default)
 
+    def number(self, name: str, least: int, most: int, default: int) -> int:
+        def parse(value: str) -> int:
+            if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+                raise ValueError(f"is not a number from {least} to {most}")
+            return int(value)
+
+        return self.read(name, parse, default, str(default))
+
+    def file(self, name: str, check: Callable[[Path], None]) -> Path | None:
+        """Return the path of a file that ``check`` does not refuse (by ValueError), None where none is named."""
+
+        def parse(value: str) -> Path | None:
+            path = Path(value) if value else None
+            if path:
+                check(path)
+            return path
+
+        return self.read(name, parse, None, "")
+
     def secret(self, name: str, length: int) -> str:
         """Return a secret of at least ``length`` characters that is no placeholder."""
 

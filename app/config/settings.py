@@ -5,6 +5,7 @@ All values that differ between installations come from the environment (`.env.ex
 
 from pathlib import Path
 
+from app.accounts.breached import refuse_other_files
 from app.config.env import Environment, is_loopback, is_private
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -123,11 +124,19 @@ AUTH_USER_MODEL = "accounts.User"
 REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
 AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
 PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
+COMMON_PASSWORDS = BASE_DIR / "app" / "accounts" / "common_passwords.txt.gz"
+PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", 12, 64, default=12)
+BREACHED_PASSWORDS_FILE = env.file("BREACHED_PASSWORDS_FILE", refuse_other_files)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": name, "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
-        ("CommonPasswordValidator", {}),
+        ("app.accounts.validators.MinimumLengthValidator", {"min_length": PASSWORD_MIN_LENGTH}),
+        (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            {"user_attributes": ("email", "name")},
+        ),
+        ("django.contrib.auth.password_validation.CommonPasswordValidator", {"password_list_path": COMMON_PASSWORDS}),
+        ("app.accounts.validators.BreachedPasswordValidator", {"path": BREACHED_PASSWORDS_FILE}),
     )
 ]
 

@@ -80,7 +80,7 @@ def test_whose_address_is_verified_gets_no_further_link(newcomer: Person) -> Non
 
 
 def test_sign_ups_with_one_address_at_the_same_moment_all_look_the_same(newcomer: Person) -> None:
-    crowd = [Person("twin", newcomer.url) for _ in range(3)]
+    crowd = [Person("twin", newcomer.url) for _ in range(3)]  # as many as may have a password hashed at once
     for person in crowd:
         person.email = newcomer.email
 
