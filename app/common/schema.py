@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 from drf_spectacular.authentication import SessionScheme
-from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
@@ -64,6 +64,14 @@ class ProblemAwareSchema(AutoSchema):
             operation["responses"] |= self._problem_answers(operation)
         return operation
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Name what lets in: an API token under /api/ alone."""
+        ways: list[dict[str, list[str]]] = super().get_auth()
+        return [way for way in ways if self._takes_tokens() or "token" not in way]
+
+    def _takes_tokens(self) -> bool:
+        return self.path.startswith("/api/")
+
     def get_summary(self) -> str:
         return self._docstring().partition("\n")[0].rstrip(".")
 
@@ -89,6 +97,8 @@ class ProblemAwareSchema(AutoSchema):
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
             problems += [Code.UNAUTHENTICATED]
+        if self._takes_tokens():
+            problems += [Code.AMBIGUOUS_CREDENTIALS, Code.INSUFFICIENT_SCOPE]
         if self.method not in ("GET", "HEAD"):
             problems += [Code.CSRF_FAILED]
         if "path" in parameters:
@@ -137,6 +147,16 @@ def describe(kind: type) -> Schema:
     if kind is Email:
         return {"type": "string", "format": "email"}
     raise NotImplementedError(kind)
+
+
+class APIToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """An API token, as the other security scheme of /api/."""
+
+    target_class = "app.accounts.authentication.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
+        return {"type": "http", "scheme": "bearer", "description": "An API token; POST /auth/tokens/ creates one."}
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
