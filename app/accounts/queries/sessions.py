@@ -151,6 +151,12 @@ def end_session(token_hash: bytes, event: Event, origin: Origin) -> None:
         drop_copies([token_hash])
 
 
+def require_session(session_id: UUID) -> None:
+    """Raise Problem (401) if a session has ended."""
+    if not Session.objects.filter(pk=session_id).exists():
+        raise Problem(Code.UNAUTHENTICATED, "This session has ended.")
+
+
 def delete_session(user_id: UUID, session_id: UUID) -> None:
     """End a session of a user by its id; raise Problem (404)."""
     if not delete_sessions(Session.objects.filter(user=user_id, pk=session_id)):

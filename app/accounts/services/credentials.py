@@ -48,8 +48,7 @@ def renew(user: User, encoded: str) -> None:
 
 def confirm_password(session: SessionStore, password: str, pointer: str) -> User:
     """Return the user of a session who gives the password once more; raise Problem (422) for a wrong one."""
-    assert session.state  # noqa: S101 - the view let nobody else in
-    user = users.get_user(session.state.account.id)
+    user = users.get_user(session.account.id)
     if not is_password_of(user, user.email, password, session.origin):
         audit.record(Event.WRONG_PASSWORD, user.id, session.origin, session.id)
         raise Problem.at(pointer, "wrong_password", "This is not the password of the account.")
@@ -66,7 +65,7 @@ def require_good_password(password: str, user: User, pointer: str) -> None:
 
 
 def end_credentials(user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a user, or all but one, the API tokens, and the links of mails."""
+    """End all sessions of a user, or all but one, the API tokens, and the links of mails, sent or not."""
     sessions.delete_sessions_of(user_id, but=but)
     api_tokens.delete_tokens_of(user_id)
-    mail.delete_mailed_tokens_of(user_id)
+    mail.delete_links_of(user_id)

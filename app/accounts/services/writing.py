@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from app.accounts.queries import users
+from app.accounts.queries import sessions, users
 from app.accounts.serializers import Account
+from app.accounts.sessions import SessionStore
 
 
 @contextmanager
@@ -17,3 +18,15 @@ def writing(user: Account) -> Iterator[int]:
     """
     with transaction.atomic(durable=True):
         yield users.next_revision(user.id)
+
+
+@contextmanager
+def changing_account(session: SessionStore) -> Iterator[None]:
+    """Open the write door for whoever is logged in; raise Problem (401) if the session has ended meanwhile.
+
+    A password change ends all other sessions, and a request of one of these may have been let in a moment before.
+    It waits here for the user's row, and must not leave a new token or address behind.
+    """
+    with writing(session.account):
+        sessions.require_session(session.id)
+        yield

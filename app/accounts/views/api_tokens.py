@@ -27,7 +27,7 @@ class TokenCollection(APIView):
     def post(self, request: Request) -> Response:
         """Create an API token. It is shown in this answer and never again."""
         new = TokenCreate.from_body(request)
-        return Response(api_tokens.create_token(session_of(request), caller(request), new), status=201)
+        return Response(api_tokens.create_token(session_of(request), new), status=201)
 
 
 class TokenItem(APIView):
@@ -36,5 +36,5 @@ class TokenItem(APIView):
     @extend_schema(operation_id="delete_token", responses={204: None})
     def delete(self, request: Request, token_id: UUID) -> Response:
         """End an API token."""
-        api_tokens.delete_token(session_of(request), caller(request), token_id)
+        api_tokens.delete_token(session_of(request), token_id)
         return Response(status=204)

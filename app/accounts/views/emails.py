@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from app.accounts.authentication import caller, session_of
+from app.accounts.authentication import session_of
 from app.accounts.serializers import EmailChange, LinkProof, MailSent
 from app.accounts.services import emails
 from app.common.errors import Code
@@ -20,7 +20,7 @@ class ChangeEmail(APIView):
     @extend_schema(operation_id="ask_email_change", request=EmailChange, responses={202: MailSent})
     def post(self, request: Request) -> Response:
         """Ask for another address. It is the account's once the link of the mail to it was opened."""
-        emails.ask_change(session_of(request), caller(request), EmailChange.from_body(request))
+        emails.ask_change(session_of(request), EmailChange.from_body(request))
         return Response(MailSent(detail="A mail is on its way to the new address."), status=202)
 
 
