@@ -15,7 +15,8 @@ END_SESSIONS = "DELETE FROM core_session WHERE user_id = (SELECT id FROM core_us
 TOKENS = "SELECT count(*) FROM core_api_token WHERE user_id = (SELECT id FROM core_user WHERE email = %s)"
 LATE_MAIL = """
 INSERT INTO core_outgoing_mail (id, letter, email, user_id, created_at, due_at, attempts)
-VALUES (gen_random_uuid(), 'change_email', %s, (SELECT id FROM core_user WHERE email = %s), now(), now() + interval '1 hour', 1) RETURNING id
+SELECT gen_random_uuid(), 'change_email', %s, id, now(), now() + interval '1 hour', 1
+FROM core_user WHERE email = %s RETURNING id
 """
 CHANGES: list[tuple[str, str, Any]] = [
     ("POST", "/auth/tokens/", {"name": "Backup script", "scopes": ["read", "write"]}),
