@@ -60,7 +60,9 @@ def test_a_stale_change_leaves_the_revision(alice: Person, groceries: Any) -> No
     alice.patch(f"/api/todos/{todo['id']}/", json={"title": "Buy rye bread"})
     before = revision_of(alice)
 
-    assert_problem(alice.patch(f"/api/todos/{todo['id']}/", json={"version": 1}), 412, "stale_version")
+    assert_problem(
+        alice.patch(f"/api/todos/{todo['id']}/", json={"title": "Buy rolls", "version": 1}), 412, "stale_version"
+    )
     assert revision_of(alice) == before
 
 

@@ -127,9 +127,9 @@ def test_changing_costs_three_the_revision_and_the_row_read_and_written(
     assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 3
 
 
-def test_deleting_costs_two_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
-    assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 2
-    assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 2
+def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 3
+    assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
 
 
 def test_a_live_check_costs_none() -> None:

@@ -32,7 +32,7 @@ MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
 MOST_ERRORS = 50
 
-PositiveInt = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
 
 
 class Email(str):

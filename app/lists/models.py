@@ -7,9 +7,10 @@ from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
 from app.common.positions import PositionField
+from app.common.versions import Versioned
 
 
-class List(Record):
+class List(Versioned, Record):
     """A named list of one user."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, db_index=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import Serializer
+from app.common.serializers import Serializer, Version
 
 ListName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["Groceries"])]
 Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
@@ -23,11 +23,12 @@ class ListCreate(Serializer):
 
 
 class ListUpdate(Serializer):
-    """A change of a list: what is absent stays."""
+    """A change of a list: what is absent stays; `version` says from which state it was made."""
 
     name: ListName | UnsetType = UNSET
     color: Color | UnsetType = UNSET
     is_archived: bool | UnsetType = UNSET
+    version: Version | UnsetType = UNSET
 
 
 class ListFilter(PageQuery):
@@ -45,6 +46,7 @@ class ListOut(Serializer):
     color: str
     position: str
     is_archived: bool
+    version: Version
     created_at: datetime
     updated_at: datetime
 
@@ -54,6 +56,7 @@ class ListOut(Serializer):
         "color": "#3366ff",
         "position": "0644313b6d3a2c",
         "is_archived": False,
+        "version": 1,
         "created_at": "2026-11-22T08:30:00.123456Z",
         "updated_at": "2026-11-22T08:30:00.123456Z",
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
 from app.common.positions import at_the_end
+from app.common.versions import IfMatch, refuse_collision
 from app.lists import queries
 from app.lists.models import List
 from app.lists.serializers import ListCreate, ListOut, ListUpdate
@@ -17,30 +18,40 @@ def create_list(user: Account, new: ListCreate) -> ListOut:
     with writing(user):
         now = timezone.now()
         row = List(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
-        apply(row, new.given())
+        apply(row, stored(new.given()))
         row.save(force_insert=True)
         return ListOut.of(row)
 
 
-def update_list(user: Account, list_id: UUID, changes: ListUpdate) -> ListOut:
-    """Apply the members that were given; raise Problem (404)."""
-    given = changes.given()
+def update_list(user: Account, list_id: UUID, changes: ListUpdate, if_match: IfMatch) -> ListOut:
+    """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
+    given = stored(changes.given())
+    base = given.pop("version", None)
     with writing(user):
         row = queries.get_list(user, list_id)
-        apply(row, given)
-        row.updated_at = timezone.now()
-        row.save(update_fields=[*given, "updated_at"])
+        yours = row.differing(given)
+        if_match.check(row, yours, ListOut.of(row))
+        refuse_collision(row, yours, base, ListOut.of(row))
+        if yours:
+            noted = row.count_change(yours)
+            apply(row, yours)
+            row.save(update_fields=[*yours, *noted])
         return ListOut.of(row)
 
 
-def delete_list(user: Account, list_id: UUID) -> None:
-    """Delete a list with its todos; raise Problem (404)."""
+def delete_list(user: Account, list_id: UUID, if_match: IfMatch) -> None:
+    """Delete a list with its todos; raise Problem 404 or 412."""
     with writing(user):
+        row = queries.get_list(user, list_id)
+        if_match.check(row, {}, ListOut.of(row))
         queries.delete_list(user, list_id)
 
 
+def stored(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the members as the columns hold them: one colour has one spelling."""
+    return {name: value.lower() if name == "color" else value for name, value in given.items()}
+
+
 def apply(row: List, given: dict[str, Any]) -> None:
-    """Set the given members; one colour has one spelling."""
     for name, value in given.items():
         setattr(row, name, value)
-    row.color = row.color.lower()

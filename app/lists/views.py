@@ -8,7 +8,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
-from app.common.schema import query
+from app.common.errors import Code
+from app.common.schema import query, raises
+from app.common.versions import IfMatch, answer
 from app.lists import queries, services
 from app.lists.serializers import ListCreate, ListFilter, ListOut, ListPage, ListUpdate
 
@@ -24,7 +26,7 @@ class ListCollection(APIView):
     @extend_schema(operation_id="create_list", request=ListCreate, responses={201: ListOut})
     def post(self, request: Request) -> Response:
         """Create a list."""
-        return Response(services.create_list(caller(request), ListCreate.from_body(request)), status=201)
+        return answer(request, services.create_list(caller(request), ListCreate.from_body(request)), status=201)
 
 
 class ListItem(APIView):
@@ -33,15 +35,18 @@ class ListItem(APIView):
     @extend_schema(operation_id="get_list", responses=ListOut)
     def get(self, request: Request, list_id: UUID) -> Response:
         """Return a list."""
-        return Response(ListOut.of(queries.get_list(caller(request), list_id)))
+        return answer(request, ListOut.of(queries.get_list(caller(request), list_id)))
 
+    @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="update_list", request=ListUpdate, responses=ListOut)
     def patch(self, request: Request, list_id: UUID) -> Response:
-        """Change the members that are given."""
-        return Response(services.update_list(caller(request), list_id, ListUpdate.from_body(request)))
+        """Change the members that are given; `version` and `If-Match` protect others' changes as they do for todos."""
+        changes = ListUpdate.from_body(request)
+        return answer(request, services.update_list(caller(request), list_id, changes, IfMatch(request)))
 
+    @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="delete_list", responses={204: None})
     def delete(self, request: Request, list_id: UUID) -> Response:
-        """Delete a list and the todos in it."""
-        services.delete_list(caller(request), list_id)
+        """Delete a list and the todos in it, with `If-Match` only in the state it names."""
+        services.delete_list(caller(request), list_id, IfMatch(request))
         return Response(status=204)

@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
 from app.common.positions import PositionField
+from app.common.versions import Versioned
 from app.lists.models import List
 
 TITLE_LENGTH = 500
@@ -48,7 +49,7 @@ class PriorityField(models.SmallIntegerField):  # type: ignore[type-arg]  # gene
         return None if value is None else BY_RANK[value]
 
 
-class Todo(Record):
+class Todo(Versioned, Record):
     """Something to do, due on a day, at a floating time of it, or at an instant in a time zone."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, db_index=False)
@@ -62,7 +63,8 @@ class Todo(Record):
     due_timezone = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null is no zone, "" would be a second one
     position = PositionField()
     completed_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1)
+
+    UNITS = {"due_date": "due", "due_time": "due", "due_timezone": "due"}
 
     class Meta:
         db_table = "core_todo"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import PositiveInt, Serializer
+from app.common.serializers import Serializer, Version
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
 Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LENGTH, pattern=r"\S", examples=["Buy oat milk"])]
@@ -23,7 +23,6 @@ DueTime = Annotated[
     ),
 ]
 DueZone = Annotated[ZoneInfo, Meta(description="IANA name; makes the time an instant.", examples=["Europe/Rome"])]
-Version = Annotated[PositiveInt, Meta(description="Counts the changes, from 1.", examples=[1])]
 
 
 class TodoCreate(Serializer):
@@ -40,7 +39,7 @@ class TodoCreate(Serializer):
 
 
 class TodoUpdate(Serializer):
-    """A change of a todo: what is absent stays, null clears, `version` refuses a change made from another state."""
+    """A change of a todo: what is absent stays, null clears; `version` says from which state it was made."""
 
     title: Title | UnsetType = UNSET
     list_id: UUID | UnsetType = UNSET

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
-from app.common.errors import Code, Problem
+from app.common.errors import Problem
 from app.common.models import violated_constraint
 from app.common.positions import at_the_end
+from app.common.versions import IfMatch, refuse_collision
 from app.todos import queries
 from app.todos.models import Status, Todo
 from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
@@ -25,35 +26,44 @@ def create_todo(user: Account, new: TodoCreate) -> TodoOut:
     with own_list_only(), writing(user):
         now = timezone.now()
         todo = Todo(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
-        apply(todo, new.given(), now)
+        apply(todo, stored(new.given()), now)
         todo.save(force_insert=True)
         return TodoOut.of(todo)
 
 
-def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate) -> TodoOut:
-    """Apply the members that were given; raise Problem 404, 412 (stale version) or 422."""
-    given = changes.given()
-    expected = given.pop("version", None)
+def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfMatch) -> TodoOut:
+    """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
+    given = stored(changes.given())
+    base = given.pop("version", None)
     with own_list_only(), writing(user):
         todo = queries.get_todo(user, todo_id)
-        check_version(todo, expected)
-        todo.updated_at = timezone.now()
-        apply(todo, given, todo.updated_at)
-        todo.version += 1
-        todo.save(update_fields=[*given, "completed_at", "version", "updated_at"])
+        yours = todo.differing(given)
+        if_match.check(todo, yours, TodoOut.of(todo))
+        refuse_collision(todo, yours, base, TodoOut.of(todo))
+        if yours:
+            noted = todo.count_change(yours)
+            apply(todo, yours, todo.updated_at)
+            todo.save(update_fields=[*yours, "completed_at", *noted])
         return TodoOut.of(todo)
 
 
-def delete_todo(user: Account, todo_id: UUID) -> None:
-    """Delete a todo; raise Problem (404)."""
+def delete_todo(user: Account, todo_id: UUID, if_match: IfMatch) -> None:
+    """Delete a todo; raise Problem 404 or 412."""
     with writing(user):
+        todo = queries.get_todo(user, todo_id)
+        if_match.check(todo, {}, TodoOut.of(todo))
         queries.delete_todo(user, todo_id)
+
+
+def stored(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the members as the columns hold them."""
+    return {name: value.key if isinstance(value, ZoneInfo) else value for name, value in given.items()}
 
 
 def apply(todo: Todo, given: dict[str, Any], now: datetime) -> None:
     """Set the given members, and what follows from them."""
     for name, value in given.items():
-        setattr(todo, name, value.key if isinstance(value, ZoneInfo) else value)
+        setattr(todo, name, value)
     check_due(todo)
     if todo.status != Status.DONE:
         todo.completed_at = None
@@ -66,15 +76,6 @@ def check_due(todo: Todo) -> None:
         raise Problem.at("/due_time", "needs_due_date", "A due time needs a due date.")
     if todo.due_timezone is not None and todo.due_time is None:
         raise Problem.at("/due_timezone", "needs_due_time", "A due time zone needs a due time.")
-
-
-def check_version(todo: Todo, expected: int | None) -> None:
-    """Refuse a change made from another state than the stored one."""
-    if expected is None or expected == todo.version:
-        return
-    if expected > todo.version:
-        raise Problem.at("/version", "from_the_future", f"The todo is at version {todo.version}.")
-    raise Problem(Code.STALE_VERSION, f"The todo is at version {todo.version} by now.", theirs=TodoOut.of(todo))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from app.accounts.authentication import caller
 from app.common.errors import Code
 from app.common.schema import query, raises
+from app.common.versions import IfMatch, answer
 from app.todos import queries, services
 from app.todos.serializers import TodoCreate, TodoFilter, TodoOut, TodoPage, TodoUpdate
 
@@ -25,7 +26,7 @@ class TodoCollection(APIView):
     @extend_schema(operation_id="create_todo", request=TodoCreate, responses={201: TodoOut})
     def post(self, request: Request) -> Response:
         """Create a todo in one of the user's lists."""
-        return Response(services.create_todo(caller(request), TodoCreate.from_body(request)), status=201)
+        return answer(request, services.create_todo(caller(request), TodoCreate.from_body(request)), status=201)
 
 
 class TodoItem(APIView):
@@ -34,20 +35,23 @@ class TodoItem(APIView):
     @extend_schema(operation_id="get_todo", responses=TodoOut)
     def get(self, request: Request, todo_id: UUID) -> Response:
         """Return a todo."""
-        return Response(TodoOut.of(queries.get_todo(caller(request), todo_id)))
+        return answer(request, TodoOut.of(queries.get_todo(caller(request), todo_id)))
 
     @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="update_todo", request=TodoUpdate, responses=TodoOut)
     def patch(self, request: Request, todo_id: UUID) -> Response:
         """Change the members that are given.
 
-        With `version`, a change made from an older state is refused (412), and the answer shows the present
-        one as `theirs`. Without it the last write wins.
+        With `version`, a change made from an older state is applied if nobody has changed the same members since.
+        Otherwise the answer is 412 and shows `theirs`, `yours` and the `fields` that collide. `If-Match` is strict:
+        any other state is 412. With neither, the last write wins.
         """
-        return Response(services.update_todo(caller(request), todo_id, TodoUpdate.from_body(request)))
+        changes = TodoUpdate.from_body(request)
+        return answer(request, services.update_todo(caller(request), todo_id, changes, IfMatch(request)))
 
+    @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="delete_todo", responses={204: None})
     def delete(self, request: Request, todo_id: UUID) -> Response:
-        """Delete a todo."""
-        services.delete_todo(caller(request), todo_id)
+        """Delete a todo, with `If-Match` only in the state it names."""
+        services.delete_todo(caller(request), todo_id, IfMatch(request))
         return Response(status=204)

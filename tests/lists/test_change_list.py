@@ -17,7 +17,7 @@ def test_what_is_absent_stays(alice: Person) -> None:
 
     changed = change(alice, groceries, name="Market")
 
-    assert changed == groceries | {"name": "Market", "updated_at": changed["updated_at"]}
+    assert changed == groceries | {"name": "Market", "version": 2, "updated_at": changed["updated_at"]}
     assert changed["updated_at"] > groceries["updated_at"]
 
 

@@ -13,9 +13,13 @@ from tests.todos.changes import change, patch
 
 
 def test_each_change_counts_one_up(alice: Person, milk: Any) -> None:
-    versions = [change(alice, milk, title=title)["version"] for title in ("Buy soy milk", "Buy milk", "Buy milk")]
+    versions = [change(alice, milk, title=title)["version"] for title in ("Buy soy milk", "Buy milk", "Buy rye")]
 
     assert versions == [2, 3, 4]
+
+
+def test_a_change_that_changes_nothing_counts_none(alice: Person, milk: Any) -> None:
+    assert change(alice, milk) == change(alice, milk, title=milk["title"], priority=milk["priority"]) == milk
 
 
 def test_a_change_from_the_present_version_is_made(alice: Person, milk: Any) -> None:
@@ -27,7 +31,7 @@ def test_a_stale_change_is_refused_and_shows_what_is_there_now(alice: Person, mi
 
     problem = assert_problem(patch(alice, milk, title="Buy rice milk", version=1), 412, "stale_version")
 
-    assert problem["theirs"] == theirs
+    assert (problem["theirs"], problem["yours"], problem["fields"]) == (theirs, {"title": "Buy rice milk"}, ["title"])
     assert alice.get(f"/api/todos/{milk['id']}/").json() == theirs
 
 
@@ -36,6 +40,104 @@ def test_a_client_goes_on_from_what_it_was_shown(alice: Person, milk: Any) -> No
     theirs = patch(alice, milk, title="Buy rice milk", version=1).json()["theirs"]
 
     assert change(alice, milk, title="Buy rice milk", version=theirs["version"])["title"] == "Buy rice milk"
+
+
+def test_two_changes_of_different_fields_are_both_kept(alice: Person, milk: Any) -> None:
+    change(alice, milk, title="Buy soy milk", version=1)
+
+    merged = change(alice, milk, priority="high", description="The blue one", version=1)
+
+    assert (merged["title"], merged["priority"], merged["version"]) == ("Buy soy milk", "high", 3)
+
+
+def test_two_clients_that_want_the_same_are_both_content(alice: Person, milk: Any) -> None:
+    change(alice, milk, status="done", version=1)
+
+    assert change(alice, milk, status="done", version=1)["version"] == 2
+
+
+def test_of_a_mixed_change_nothing_is_made_where_a_part_collides(alice: Person, milk: Any) -> None:
+    theirs = change(alice, milk, title="Buy soy milk")
+
+    problem = assert_problem(patch(alice, milk, title="Buy rye", priority="high", version=1), 412, "stale_version")
+
+    assert problem["fields"] == ["title"]
+    assert alice.get(f"/api/todos/{milk['id']}/").json() == theirs
+
+
+def test_day_time_and_zone_are_one_matter(alice: Person, milk: Any) -> None:
+    due = change(alice, milk, due_date="2026-12-24", due_time="18:30:00")
+    change(alice, milk, due_date="2026-12-25", version=due["version"])
+
+    problem = assert_problem(patch(alice, milk, due_time="19:00:00", version=due["version"]), 412, "stale_version")
+
+    assert problem["fields"] == ["due_time"]
+
+
+def test_an_older_state_than_the_last_change_of_a_field_is_what_counts(alice: Person, milk: Any) -> None:
+    for priority in ("low", "medium", "high"):
+        change(alice, milk, priority=priority)
+
+    assert change(alice, milk, title="Buy soy milk", version=1)["version"] == 5
+    assert_problem(patch(alice, milk, priority="none", version=3), 412, "stale_version")
+
+
+def test_every_answer_with_a_todo_has_its_version_as_etag(alice: Person, groceries: Any) -> None:
+    made = alice.post("/api/todos/", json={"title": "Buy milk", "list_id": groceries["id"]})
+    changed = patch(alice, made.json(), title="Buy soy milk")
+    read = alice.get(f"/api/todos/{made.json()['id']}/", headers={"Accept-Encoding": "identity"})
+
+    assert [answer.headers["ETag"].removeprefix("W/") for answer in (made, changed, read)] == ['"1"', '"2"', '"2"']
+
+
+@pytest.mark.parametrize("tag", ['"1"', 'W/"1"', "*", '"7", "1"'])
+def test_a_precondition_that_holds_lets_through(alice: Person, milk: Any, tag: str) -> None:
+    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag}
+
+    assert alice.patch(path, json={"title": "Buy soy milk"}, headers=headers).status_code == 200
+    if tag != "*":
+        assert_problem(alice.delete(path, headers=headers), 412, "stale_version")
+
+
+@pytest.mark.parametrize("tag", ['"2"', '"0"', '"01"', "1", '""', "nonsense", '"1'])
+def test_a_precondition_is_strict(alice: Person, milk: Any, tag: str) -> None:
+    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag}
+
+    refused = alice.patch(path, json={"title": "Buy soy milk"}, headers=headers)
+
+    assert assert_problem(refused, 412, "stale_version")["theirs"] == milk
+    assert_problem(alice.delete(path, headers=headers), 412, "stale_version")
+    assert alice.get(path).json() == milk
+
+
+def test_a_precondition_refuses_even_what_would_merge(alice: Person, milk: Any) -> None:
+    change(alice, milk, title="Buy soy milk")
+    refused = alice.patch(f"/api/todos/{milk['id']}/", json={"priority": "high"}, headers={"If-Match": '"1"'})
+
+    assert_problem(refused, 412, "stale_version")
+
+
+def test_who_has_the_present_version_is_not_sent_it_again(alice: Person, milk: Any) -> None:
+    path = f"/api/todos/{milk['id']}/"
+    known = alice.get(path, headers={"If-None-Match": '"1"'})
+    assert (known.status_code, known.content) == (304, b"")
+
+    change(alice, milk, title="Buy soy milk")
+
+    assert alice.get(path, headers={"If-None-Match": '"1"'}).json()["title"] == "Buy soy milk"
+
+
+def test_lists_are_protected_in_the_same_way(alice: Person, groceries: Any) -> None:
+    path = f"/api/lists/{groceries['id']}/"
+    assert groceries["version"] == 1
+    renamed = alice.patch(path, json={"name": "Food", "version": 1})
+    merged = alice.patch(path, json={"color": "#2E9E5B", "version": 1})
+
+    assert (merged.json()["name"], merged.json()["color"], merged.headers["ETag"]) == ("Food", "#2e9e5b", '"3"')
+    problem = assert_problem(alice.patch(path, json={"name": "Shop", "version": 1}), 412, "stale_version")
+    assert (problem["theirs"], problem["fields"]) == (merged.json(), ["name"])
+    assert_problem(alice.delete(path, headers={"If-Match": renamed.headers["ETag"]}), 412, "stale_version")
+    assert alice.delete(path, headers={"If-Match": merged.headers["ETag"]}).status_code == 204
 
 
 def test_without_a_version_the_last_write_wins(alice: Person, milk: Any) -> None:
@@ -60,7 +162,7 @@ def test_of_two_changes_from_one_version_at_once_exactly_one_is_made(alice: Pers
 
     def race(device: Person, version: int) -> int:
         together.wait()
-        return patch(device, milk, title=device.cookies["sessionid"], version=version).status_code
+        return patch(device, milk, title=f"{device.cookies['sessionid']} {version}", version=version).status_code
 
     with ThreadPoolExecutor(2) as pool:
         for version in range(1, size(15, 500) + 1):

@@ -1,0 +1,91 @@
+"""Rows that several clients edit: nobody overwrites what they have not seen.
+
+A row counts its changes, and of each field it remembers which change was its last. So a change that was made from an
+older state is applied as long as nobody else has changed the same fields since.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from app.common.errors import Code, Problem
+from app.common.serializers import Serializer
+
+
+class Versioned(models.Model):
+    """A row with a version, and for each field the version that last changed it; one without is as it was made.
+
+    ``UNITS`` names fields that only make sense together: a change of one counts for all that share its unit.
+    """
+
+    UNITS: Mapping[str, str] = {}
+
+    version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def differing(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the given members that are not as they should be already."""
+        return {name: value for name, value in given.items() if getattr(self, name) != value}
+
+    def changed_since(self, base: int, names: Mapping[str, Any]) -> list[str]:
+        """Return which of these fields somebody has changed after a version."""
+        return sorted(name for name in names if self.field_versions.get(self._unit(name), 1) > base)
+
+    def count_change(self, names: Mapping[str, Any]) -> list[str]:
+        """Note that these fields have changed; return the columns that this has written to."""
+        self.version += 1
+        self.updated_at = timezone.now()
+        self.field_versions |= {self._unit(name): self.version for name in names}
+        return ["version", "field_versions", "updated_at"]
+
+    def _unit(self, name: str) -> str:
+        return self.UNITS.get(name, name)
+
+
+def refuse_collision(row: Versioned, yours: Mapping[str, Any], base: int | None, theirs: Serializer) -> None:
+    """Raise Problem where a change from the version ``base`` would undo someone else's: 412, or 422 from the future."""
+    if base is None:
+        return
+    if base > row.version:
+        raise Problem.at("/version", "from_the_future", f"It is at version {row.version}.")
+    if fields := row.changed_since(base, yours):
+        raise stale(row, yours, fields, theirs)
+
+
+class IfMatch:
+    """The precondition of a request (RFC 9110, If-Match): which versions it may change.
+
+    Weak forms count as strong ones, because compression on the way makes them weak.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._given = request.headers.get("If-Match")
+
+    def check(self, row: Versioned, yours: Mapping[str, Any], theirs: Serializer) -> None:
+        """Raise Problem (412) for a row in another state."""
+        if self._given is None or self._given.strip() == "*":
+            return
+        if f'"{row.version}"' not in {tag.removeprefix("W/") for tag in parse_etags(self._given)}:
+            raise stale(row, yours, sorted(yours), theirs)
+
+
+def stale(row: Versioned, yours: Mapping[str, Any], fields: list[str], theirs: Serializer) -> Problem:
+    detail = f"It is at version {row.version} by now."
+    return Problem(Code.STALE_VERSION, detail, theirs=theirs, yours=yours, fields=fields)
+
+
+def answer(request: Request, item: Any, status: int = 200) -> Response:
+    """Answer a row with its version as ETag, or 304 to who has that version already."""
+    tag = f'"{item.version}"'
+    has_it = {known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))}
+    if request.method == "GET" and (tag in has_it or "*" in has_it):
+        return Response(status=304, headers={"ETag": tag})
+    return Response(item, status, headers={"ETag": tag})
