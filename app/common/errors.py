@@ -38,11 +38,14 @@ class Code(Enum):
     NOT_FOUND = 404
     METHOD_NOT_ALLOWED = 405
     EMAIL_TAKEN = 409, "An account has this address already"
+    ID_TAKEN = 409, "This id is taken"
+    IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
     INVALID = 422, "Some values are not allowed"
+    IDEMPOTENCY_KEY_REUSED = 422, "The Idempotency-Key was used for another call"
     INVALID_TOKEN = 422, "The token is wrong, used or too old"
     RATE_LIMITED = 429
     INTERNAL_ERROR = 500

@@ -1,11 +1,15 @@
 """What every row has, a foreign key that the database keeps by itself, and the notes of the periodic jobs."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils import timezone
 from uuid_utils.compat import uuid7
+
+from app.common.errors import Problem
 
 
 class Record(models.Model):
@@ -80,6 +84,43 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StoredAnswer(models.Model):
+    """The answer to a call with an Idempotency-Key, kept for a day with what the call was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.BinaryField()
+    status = models.SmallIntegerField()
+    body = models.BinaryField()
+    etag = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "core_stored_answer"
+        constraints = [
+            CascadingForeignKey(
+                columns=("user_id",), table="core_user", targets=("id",), name="core_stored_answer_user"
+            ),
+            models.UniqueConstraint(fields=["user_id", "key"], name="core_stored_answer_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} for {self.key}"
+
+
+@contextmanager
+def refused_by(problems: Mapping[str, Problem]) -> Iterator[None]:
+    """Raise the problem that stands for a constraint where PostgreSQL refuses a statement by it."""
+    try:
+        yield
+    except IntegrityError as fault:
+        problem = problems.get(violated_constraint(fault) or "")
+        if problem is None:
+            raise
+        raise problem from fault
 
 
 def violated_constraint(error: Exception) -> str | None:

@@ -17,7 +17,7 @@ from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
-from app.common.serializers import Email, Serializer
+from app.common.serializers import ChosenUUID, Email, Serializer
 
 REF = "#/components/schemas/{name}"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -146,6 +146,8 @@ def describe(kind: type) -> Schema:
         return {"type": "string"}
     if kind is Email:
         return {"type": "string", "format": "email"}
+    if kind is ChosenUUID:
+        return {"type": "string", "format": "uuid"}
     raise NotImplementedError(kind)
 
 

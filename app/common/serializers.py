@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,11 +29,21 @@ REASONS = [
     (re.compile(r"^Expected|out of range"), "wrong_type"),
 ]
 
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
 MOST_ERRORS = 50
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
+
+
+class ChosenUUID(UUID):
+    """An id that a client has made: one of a version that nobody else makes by accident."""
+
+    __slots__ = ()
+
+
+ChosenId = Annotated[ChosenUUID, Meta(description="Of version 4 or 7; without it the server makes one.")]
 
 
 class Email(str):
@@ -144,6 +155,8 @@ def decode(expected: type, value: Any) -> Any:
         return decode_zone(value)
     if expected is Email:
         return decode_email(value)
+    if expected is ChosenUUID:
+        return decode_id(value)
     raise NotImplementedError(expected)
 
 
@@ -151,6 +164,12 @@ def decode_zone(value: Any) -> ZoneInfo:
     if value not in zone_names():
         raise ValueError("Not a time zone of the IANA database, such as Europe/Rome")
     return ZoneInfo(value)
+
+
+def decode_id(value: Any) -> ChosenUUID:
+    if not isinstance(value, str) or not UUID_TEXT.fullmatch(value) or ChosenUUID(value).version not in (4, 7):
+        raise ValueError("Not a UUID of version 4 or 7")
+    return ChosenUUID(value)
 
 
 @cache

@@ -169,6 +169,7 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.purge_sessions": 3600,
     "app.accounts.jobs.purge_links": 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
+    "app.common.idempotency.purge_answers": 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------

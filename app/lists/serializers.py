@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import Serializer, Version
+from app.common.serializers import ChosenId, Serializer, Version
 
 ListName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["Groceries"])]
 Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
@@ -18,6 +18,7 @@ class ListCreate(Serializer):
     """A new list."""
 
     name: ListName
+    id: ChosenId | UnsetType = UNSET
     color: Color = DEFAULT_COLOR
     is_archived: bool = False
 

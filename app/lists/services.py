@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
+from app.common.errors import Code, Problem
+from app.common.models import refused_by
 from app.common.positions import at_the_end
 from app.common.versions import IfMatch, refuse_collision
 from app.lists import queries
@@ -15,7 +17,8 @@ from app.lists.serializers import ListCreate, ListOut, ListUpdate
 
 
 def create_list(user: Account, new: ListCreate) -> ListOut:
-    with writing(user):
+    """Create a list; raise Problem (409) for an id that is taken."""
+    with refused_by({"core_list_pkey": Problem(Code.ID_TAKEN)}), writing(user):
         now = timezone.now()
         row = List(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
         apply(row, stored(new.given()))

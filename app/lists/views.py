@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.common.errors import Code
+from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer
 from app.lists import queries, services
@@ -23,6 +24,8 @@ class ListCollection(APIView):
         """Return a page of lists, oldest first."""
         return Response(queries.list_page(caller(request), ListFilter.from_query(request)))
 
+    @repeatable
+    @raises(Code.ID_TAKEN)
     @extend_schema(operation_id="create_list", request=ListCreate, responses={201: ListOut})
     def post(self, request: Request) -> Response:
         """Create a list."""
@@ -37,6 +40,7 @@ class ListItem(APIView):
         """Return a list."""
         return answer(request, ListOut.of(queries.get_list(caller(request), list_id)))
 
+    @repeatable
     @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="update_list", request=ListUpdate, responses=ListOut)
     def patch(self, request: Request, list_id: UUID) -> Response:
@@ -44,6 +48,7 @@ class ListItem(APIView):
         changes = ListUpdate.from_body(request)
         return answer(request, services.update_list(caller(request), list_id, changes, IfMatch(request)))
 
+    @repeatable
     @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="delete_list", responses={204: None})
     def delete(self, request: Request, list_id: UUID) -> Response:

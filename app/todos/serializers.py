@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import Serializer, Version
+from app.common.serializers import ChosenId, Serializer, Version
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
 Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LENGTH, pattern=r"\S", examples=["Buy oat milk"])]
@@ -30,6 +30,7 @@ class TodoCreate(Serializer):
 
     title: Title
     list_id: UUID
+    id: ChosenId | UnsetType = UNSET
     description: Description = ""
     status: Status = Status.TODO
     priority: Priority = Priority.NONE

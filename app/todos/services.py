@@ -1,19 +1,17 @@
 """Changes of todos. Each happens inside ``writing``: one transaction, one new revision of its user."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
-from app.common.errors import Problem
-from app.common.models import violated_constraint
+from app.common.errors import Code, Problem
+from app.common.models import refused_by
 from app.common.positions import at_the_end
 from app.common.versions import IfMatch, refuse_collision
 from app.todos import queries
@@ -22,8 +20,8 @@ from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
 
 
 def create_todo(user: Account, new: TodoCreate) -> TodoOut:
-    """Create a todo; raise Problem (422) for a list that is not the user's, or a due time without a date."""
-    with own_list_only(), writing(user):
+    """Create a todo; raise Problem 409 (id taken) or 422 (a list that is not the user's, a due time without a date)."""
+    with refused_by_rows(), writing(user):
         now = timezone.now()
         todo = Todo(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
         apply(todo, stored(new.given()), now)
@@ -35,7 +33,7 @@ def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfM
     """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
     given = stored(changes.given())
     base = given.pop("version", None)
-    with own_list_only(), writing(user):
+    with refused_by_rows(), writing(user):
         todo = queries.get_todo(user, todo_id)
         yours = todo.differing(given)
         if_match.check(todo, yours, TodoOut.of(todo))
@@ -78,12 +76,11 @@ def check_due(todo: Todo) -> None:
         raise Problem.at("/due_timezone", "needs_due_time", "A due time zone needs a due time.")
 
 
-@contextmanager
-def own_list_only() -> Iterator[None]:
-    """Let the database say that a list is foreign or missing: it alone knows without a race."""
-    try:
-        yield
-    except IntegrityError as fault:
-        if violated_constraint(fault) != "core_todo_list_owner":
-            raise
-        raise Problem.at("/list_id", "unknown_list", "There is no such list.") from fault
+def refused_by_rows() -> AbstractContextManager[None]:
+    """Let the database say that a list is foreign or missing, or an id taken: it alone knows without a race."""
+    return refused_by(
+        {
+            "core_todo_list_owner": Problem.at("/list_id", "unknown_list", "There is no such list."),
+            "core_todo_pkey": Problem(Code.ID_TAKEN),
+        }
+    )

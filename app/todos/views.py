@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.common.errors import Code
+from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer
 from app.todos import queries, services
@@ -23,6 +24,8 @@ class TodoCollection(APIView):
         """Return a page of todos, newest first."""
         return Response(queries.todo_page(caller(request), TodoFilter.from_query(request)))
 
+    @repeatable
+    @raises(Code.ID_TAKEN)
     @extend_schema(operation_id="create_todo", request=TodoCreate, responses={201: TodoOut})
     def post(self, request: Request) -> Response:
         """Create a todo in one of the user's lists."""
@@ -37,6 +40,7 @@ class TodoItem(APIView):
         """Return a todo."""
         return answer(request, TodoOut.of(queries.get_todo(caller(request), todo_id)))
 
+    @repeatable
     @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="update_todo", request=TodoUpdate, responses=TodoOut)
     def patch(self, request: Request, todo_id: UUID) -> Response:
@@ -49,6 +53,7 @@ class TodoItem(APIView):
         changes = TodoUpdate.from_body(request)
         return answer(request, services.update_todo(caller(request), todo_id, changes, IfMatch(request)))
 
+    @repeatable
     @raises(Code.STALE_VERSION)
     @extend_schema(operation_id="delete_todo", responses={204: None})
     def delete(self, request: Request, todo_id: UUID) -> Response:

@@ -14,9 +14,10 @@ from app.accounts.sessions import SessionStore
 def writing(user: Account) -> Iterator[int]:
     """Open the transaction in which a user's data may change, and yield the user's new revision.
 
-    It locks the user's row, so the writes of one user stand in one order; leaving by an exception undoes all.
+    It locks the user's row, so the writes of one user stand in one order; leaving by an exception undoes all. Within a
+    repeatable call (``idempotency``) it is a part of that call's transaction.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(savepoint=False):
         yield users.next_revision(user.id)
 
 

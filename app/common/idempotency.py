@@ -1,0 +1,105 @@
+"""Calls that may be repeated: with the header Idempotency-Key, the second time gives the answer of the first.
+
+The answer is stored in the transaction of the change itself, so there is never one without the other: not when the
+process is killed between the two, and not for whoever asks again while the first call still runs.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import msgspec
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from app.common.errors import Code, Problem
+from app.common.models import StoredAnswer
+
+KEPT_FOR = timedelta(hours=24)
+PURGE_BATCH = 1000
+KEY = re.compile(r'(?P<quote>"?)(?P<key>[!#-\[\]-~]{1,200})(?P=quote)')  # visible ASCII, quoted as by the IETF or not
+LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def repeatable(method: Method) -> Method:
+    """Let a method of a view honour Idempotency-Key; what it raises is not kept, and may be tried again."""
+
+    @wraps(method)
+    def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
+        given = request.headers.get("Idempotency-Key")
+        if given is None:
+            return cast("Response", method(view, request, *args, **kwargs))
+        call = Call(request, given)
+        with transaction.atomic(durable=True):
+            return call.stored_answer() or call.store(method(view, request, *args, **kwargs))
+
+    once.is_repeatable = True  # type: ignore[attr-defined]  # read by the description of the API
+    return once  # type: ignore[return-value]  # the same signature
+
+
+class Call:
+    """A request with an Idempotency-Key; raises Problem (422) for what is no key."""
+
+    def __init__(self, request: Request, given: str) -> None:
+        found = KEY.fullmatch(given)
+        if found is None:
+            raise Problem(Code.INVALID, "Idempotency-Key has to be 1 to 200 visible ASCII characters.")
+        self._user_id: Any = request.user.id  # of an Account, as IsAuthenticated says
+        self._key = found["key"]
+        asked = (request.method, request.get_full_path(), request.headers.get("If-Match"), request.data)
+        self._fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="sorted")).digest()
+
+    def stored_answer(self) -> HttpResponse | None:
+        """Return the answer of the first call; raise Problem 409 while that still runs, 422 if it was another one.
+
+        The lock goes before the look, because only a statement that begins after the first call's end sees it.
+        """
+        self._lock()
+        stored = StoredAnswer.objects.filter(user_id=self._user_id, key=self._key).first()
+        if stored is None or stored.created_at < timezone.now() - KEPT_FOR:
+            return None
+        if bytes(stored.fingerprint) != self._fingerprint:
+            raise Problem(Code.IDEMPOTENCY_KEY_REUSED)
+        headers = {"Idempotency-Replayed": "true"} | ({"ETag": stored.etag} if stored.etag else {})
+        return HttpResponse(bytes(stored.body), "application/json", stored.status, headers=headers)
+
+    def _lock(self) -> None:
+        name = hashlib.sha256(f"{self._user_id}:{self._key}".encode()).digest()
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [int.from_bytes(name[:8], signed=True)])
+            if not cursor.fetchone()[0]:
+                raise Problem(Code.IDEMPOTENCY_IN_FLIGHT, retry_after=1)
+
+    def store(self, response: Response) -> Response:
+        """Keep an answer with the change that it tells of."""
+        StoredAnswer.objects.update_or_create(
+            user_id=self._user_id,
+            key=self._key,
+            defaults={
+                "fingerprint": self._fingerprint,
+                "status": response.status_code,
+                "body": b"" if response.data is None else msgspec.json.encode(response.data),
+                "etag": response.headers.get("ETag", ""),
+                "created_at": timezone.now(),
+            },
+        )
+        return response
+
+
+def purge_answers() -> int:
+    """Delete the answers that are older than a day (a periodic job); return how many."""
+    total = 0
+    while True:
+        old = StoredAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).values("pk")[:PURGE_BATCH]
+        count = StoredAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+        total += count
+        if count == 0:
+            return total

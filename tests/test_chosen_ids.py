@@ -1,0 +1,53 @@
+"""Clients may choose the ids of what they create, so that they know them before the server does."""
+
+from typing import Any
+from uuid import UUID, uuid1, uuid4, uuid5
+
+import pytest
+import requests
+from uuid_utils.compat import uuid7
+
+from tests.cast import Person
+from tests.problems import assert_problem
+
+KINDS = ("lists", "todos")
+
+
+def create(person: Person, kind: str, chosen: object) -> requests.Response:
+    body: dict[str, Any] = {"id": chosen}
+    body |= {"name": "Groceries"} if kind == "lists" else {"title": "Buy milk", "list_id": person.make_list()["id"]}
+    return person.post(f"/api/{kind}/", json=body)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("make", [uuid4, uuid7])
+def test_an_id_of_version_4_or_7_is_taken_over(alice: Person, kind: str, make: Any) -> None:
+    chosen = str(make())
+
+    assert create(alice, kind, chosen).json()["id"] == chosen
+    assert alice.get(f"/api/{kind}/{chosen}/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_id_that_is_taken_is_refused_whoever_has_it(alice: Person, bob: Person, kind: str) -> None:
+    taken = create(alice, kind, str(uuid4())).json()
+
+    for person in (alice, bob):
+        assert_problem(create(person, kind, taken["id"]), 409, "id_taken")
+    assert alice.get(f"/api/{kind}/{taken['id']}/").json() == taken
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "wrong", ["", "nonsense", 1, None, str(uuid1()), str(uuid5(UUID(int=0), "x")), str(UUID(int=0)), uuid4().hex]
+)
+def test_what_is_no_such_id_is_refused(alice: Person, kind: str, wrong: object) -> None:
+    assert_problem(create(alice, kind, wrong), 422, "invalid", "/id")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_capitals_make_no_other_id(alice: Person, kind: str) -> None:
+    chosen = str(uuid4())
+    assert create(alice, kind, chosen.upper()).json()["id"] == chosen
+
+    assert_problem(create(alice, kind, chosen), 409, "id_taken")
