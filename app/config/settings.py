@@ -200,7 +200,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
     "TAGS": [
-        {"name": "accounts", "description": "Signing up, logging in and out."},
+        {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
     ],
