@@ -64,11 +64,6 @@ class ProblemAwareSchema(AutoSchema):
             operation["responses"] |= self._problem_answers(operation)
         return operation
 
-    def get_auth(self) -> list[dict[str, list[str]]]:
-        """Name what lets in: an API token under /api/ alone."""
-        ways: list[dict[str, list[str]]] = super().get_auth()
-        return ways if self.path.startswith("/api/") else [way for way in ways if "token" not in way]
-
     def get_summary(self) -> str:
         return self._docstring().partition("\n")[0].rstrip(".")
 
@@ -146,16 +141,6 @@ def describe(kind: type) -> Schema:
     if kind is Email:
         return {"type": "string", "format": "email"}
     raise NotImplementedError(kind)
-
-
-class APIToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """An API token, as the other security scheme of /api/."""
-
-    target_class = "app.accounts.authentication.BearerAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
-        return {"type": "http", "scheme": "bearer", "description": "An API token; POST /auth/tokens/ creates one."}
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
