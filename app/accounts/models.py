@@ -198,6 +198,8 @@ class Event(models.TextChoices):
     ACCOUNT_DELETED = "account_deleted"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    OPERATOR_GRANTED = "operator_granted"
+    OPERATOR_REVOKED = "operator_revoked"
     TOKEN_CREATED = "token_created"  # noqa: S105 - no token
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - no token
 
@@ -205,7 +207,8 @@ class Event(models.TextChoices):
 class AuditEvent(models.Model):
     """Something that happened to an account. Rows are added and never changed: a trigger in the database refuses it.
 
-    The user and the session are named without a foreign key, because the event outlives both.
+    The user and the session are named without a foreign key, because the event outlives both. ``actor_id`` is the
+    operator who did it at /admin/; null where the user did, or, without an address too, whoever has a shell.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -213,6 +216,7 @@ class AuditEvent(models.Model):
     event = models.CharField(max_length=30)
     user_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
+    actor_id = models.UUIDField(null=True)
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=256)
     request_id = models.CharField(max_length=32)

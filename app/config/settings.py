@@ -46,6 +46,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W006",  # X-Content-Type-Options: nginx
     "security.W008",  # the redirect to https: nginx
     "security.W022",  # Referrer-Policy: nginx
+    "admin.E409",  # MessageMiddleware: the pages of /admin/ alone have messages (app/config/admin.py)
 ]
 
 # --- HTTP -----------------------------------------------------------------------------------------
@@ -59,6 +60,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
 MIDDLEWARE = [
@@ -83,8 +86,16 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
     },
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a visitor has no session
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")

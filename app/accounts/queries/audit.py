@@ -36,12 +36,23 @@ DELETE FROM core_audit_event WHERE id IN (
 """
 
 
-def record(event: Event, user_id: UUID | None, origin: Origin | None = None, session_id: UUID | None = None) -> None:
-    """Note an event, in the transaction that makes it true; the log gets it without the address."""
+def record(
+    event: Event,
+    user_id: UUID | None,
+    origin: Origin | None = None,
+    session_id: UUID | None = None,
+    *,
+    actor_id: UUID | None = None,
+) -> None:
+    """Note an event, in the transaction that makes it true; the log gets it without the address.
+
+    ``actor_id`` is the operator who did it to the user; without one, the user did it.
+    """
     AuditEvent.objects.create(
         event=event,
         user_id=user_id,
         session_id=session_id,
+        actor_id=actor_id,
         address=origin and origin.address,
         user_agent=origin.user_agent if origin else "",
         request_id=request_id.get(),

@@ -1,9 +1,9 @@
 """The rows of mails on their way, and of the links in those that have arrived."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from app.accounts.models import Letter, MailedToken, OutgoingMail, Purpose, User
@@ -26,6 +26,12 @@ def claim_due_mail() -> OutgoingMail | None:
         pause = min(FIRST_PAUSE * 2**mail.attempts, LONGEST_PAUSE)
         OutgoingMail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1, due_at=timezone.now() + pause)
     return mail
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """Return how many mails have not gone out, and since when the first of them waits."""
+    found = OutgoingMail.objects.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    return found["count"], found["oldest"]
 
 
 def delete_mail(mail: OutgoingMail) -> None:
