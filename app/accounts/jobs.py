@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from app.accounts.queries import audit, mail, sessions
+from app.accounts.queries import api_tokens, audit, mail, sessions
 from app.accounts.services.mail import send_due_mail
 
-__all__ = ["forget_old_events", "purge_links", "purge_sessions", "send_due_mail"]
+__all__ = ["forget_old_events", "purge_api_tokens", "purge_links", "purge_sessions", "send_due_mail"]
 
 
 def purge_sessions() -> int:
@@ -18,6 +18,11 @@ def purge_sessions() -> int:
 def purge_links() -> int:
     """Delete what the links of mails stood for that are too old."""
     return mail.delete_aged_tokens()
+
+
+def purge_api_tokens() -> int:
+    """Delete the API tokens that ended a month ago."""
+    return api_tokens.delete_aged_tokens()
 
 
 def forget_old_events() -> int:

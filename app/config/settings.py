@@ -179,6 +179,7 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.send_due_mail": 1,
     "app.accounts.jobs.purge_sessions": 3600,
     "app.accounts.jobs.purge_links": 3600,
+    "app.accounts.jobs.purge_api_tokens": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
 }
 
