@@ -159,7 +159,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
         }
 
 
-class APIToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The API token, as the other security scheme under /api/."""
 
     target_class = "app.accounts.authentication.BearerAuthentication"

@@ -155,9 +155,9 @@ def end_session(token_hash: bytes, event: Event, origin: Origin) -> None:
         drop_copies([token_hash])
 
 
-def require_session(session_id: UUID) -> None:
-    """Raise Problem (401) if a session has ended."""
-    if not Session.objects.filter(pk=session_id).exists():
+def require_token(token_hash: bytes) -> None:
+    """Raise Problem (401) if no session goes by this token any more."""
+    if not Session.objects.filter(token_hash=token_hash).exists():
         raise Problem(Code.UNAUTHENTICATED, "This session has ended.")
 
 
