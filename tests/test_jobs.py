@@ -169,6 +169,18 @@ def test_a_database_that_stands_still_is_told_once_and_waited_for(database: Data
     assert_work_is_done(database)
 
 
+@pytest.mark.drill
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(size(0, 1) == 0, reason="a job is broken off after a minute, which only the drill waits for")
+def test_a_job_that_hangs_is_broken_off_and_stops_no_other(database: Database, tmp_path: Path) -> None:
+    database.ask(SESSION, -1)
+
+    with worker(database, tmp_path / "worker.log", "tests.hanging_settings") as hanging:
+        wait_until(lambda: hanging.said("a job has failed") > 0, 90, "the job hangs for ever")
+        wait_until(lambda: database.ask(COUNT) == 1, SOON, "a session that has ended is still there")
+    assert database.ask(NOTE, "tests.periodic_jobs.hang")["last_error"] == "OverdueError"
+
+
 def test_operators_are_told_whether_the_jobs_are_done(database: Database, first: Worker) -> None:
     assert database.manage("check_jobs").stdout == "A process does the periodic jobs.\n"
 

@@ -78,10 +78,19 @@ class SessionStore(SessionBase):
         return state
 
     @property
+    def live_state(self) -> SessionState:
+        """What is known of a session that is logged in, which the view has seen to."""
+        assert self.state  # noqa: S101 - tells mypy what IsAuthenticated says
+        return self.state
+
+    @property
     def id(self) -> UUID:
-        """The id by which the user may name this session; only of one that is logged in."""
-        assert self.state  # noqa: S101 - the view let nobody else in
-        return self.state.id
+        """The id by which the user may name this session."""
+        return self.live_state.id
+
+    @property
+    def account(self) -> Account:
+        return self.live_state.account
 
     @property
     def token_hash(self) -> bytes:
@@ -89,8 +98,7 @@ class SessionStore(SessionBase):
 
     def require_fresh_password(self) -> None:
         """Raise Problem (403) unless the password was given within 15 minutes, and since the network changed."""
-        assert self.state  # noqa: S101 - the view let nobody else in
-        given, moved = self.state.authenticated_at, self.state.network_changed_at
+        given, moved = self.live_state.authenticated_at, self.live_state.network_changed_at
         has_moved = settings.SESSION_IP_VALIDATION == "adaptive" and moved and moved > given
         if has_moved or given < timezone.now() - FRESH:
             raise Problem(Code.REAUTHENTICATION_REQUIRED)
@@ -130,8 +138,8 @@ class SessionStore(SessionBase):
         try:
             self.state = sessions.insert_session(self.token_hash, data, self.origin)
         except Exception:
-            self.flush()  # or the middleware would store and announce what never began
-            raise
+            self._session_key, self._session_cache, self.modified = None, {}, False
+            raise  # and the middleware neither announces what never began nor takes back an older cookie
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session at a logout."""

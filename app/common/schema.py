@@ -1,4 +1,4 @@
-"""How the API describes itself: structs as schemas, cookies as security, problems as answers."""
+"""How the API describes itself: structs as schemas, cookies and tokens as security, problems as answers."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 from drf_spectacular.authentication import SessionScheme
-from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
@@ -70,6 +70,10 @@ class ProblemAwareSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # the base ignores it as well
         return self._docstring().partition("\n")[2].strip()
 
+    def get_auth(self) -> list[Schema]:
+        """Leave API tokens out where they are refused, which is everywhere but on /api/."""
+        return [scheme for scheme in super().get_auth() if "token" not in scheme or self.path.startswith("/api/")]
+
     def _docstring(self) -> str:
         return getdoc(getattr(self.view, self.method.lower())) or ""
 
@@ -88,7 +92,7 @@ class ProblemAwareSchema(AutoSchema):
         parameters = {parameter["in"] for parameter in operation.get("parameters", [])}
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
-            problems += [Code.UNAUTHENTICATED]
+            problems += [Code.AMBIGUOUS_CREDENTIALS, Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE]
         if self.method not in ("GET", "HEAD"):
             problems += [Code.CSRF_FAILED]
         if "path" in parameters:
@@ -152,4 +156,18 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
             "description": "Set by login. Unsafe requests also send the CSRF token as `X-CSRFToken`.",
+        }
+
+
+class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The API token, as the other security scheme under /api/."""
+
+    target_class = "app.accounts.authentication.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token of `POST /auth/tokens/`, without a cookie beside it. It needs no CSRF token.",
         }

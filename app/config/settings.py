@@ -171,7 +171,7 @@ if not IS_TLS:
 EMAIL_TIMEOUT = 10  # seconds
 vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
 MAIL_FOLDER = vars().get("EMAIL_FILE_PATH", "")  # where no mail server is set
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{f'[IPv6:{HOST}]' if ':' in HOST else HOST}>")
 
 # --- periodic jobs --------------------------------------------------------------------------------
 # What `manage.py run_jobs` calls, and the seconds between two runs.
@@ -179,6 +179,8 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.send_due_mail": 1,
     "app.accounts.jobs.purge_sessions": 3600,
     "app.accounts.jobs.purge_links": 3600,
+    "app.accounts.jobs.purge_api_tokens": 24 * 3600,
+    "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
 }
 
@@ -211,7 +213,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
     "TAGS": [
-        {"name": "accounts", "description": "Signing up, logging in and out."},
+        {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
     ],

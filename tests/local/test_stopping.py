@@ -53,7 +53,14 @@ def test_the_data_survives_a_crash_of_everything_at_once(data: Path) -> None:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("name", ["postgres", pytest.param("nginx", marks=pytest.mark.drill)])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postgres",
+        pytest.param("nginx", marks=pytest.mark.drill),
+        pytest.param("python", marks=pytest.mark.drill, id="jobs"),
+    ],
+)
 def test_the_end_of_one_server_is_told_and_ends_all(data: Path, name: str) -> None:
     with started(data) as supervisor:
         family = supervisor.family()

@@ -62,8 +62,10 @@ def use_mailed_token(token: MailedToken) -> bool:
     return bool(MailedToken.objects.filter(pk=token.pk, token_hash=bytes(token.token_hash)).delete()[0])
 
 
-def delete_mailed_tokens_of(user_id: UUID) -> None:
+def delete_links_of(user_id: UUID) -> None:
+    """Let no link of a user be good any more, nor be made for a mail that is still on its way to another address."""
     MailedToken.objects.filter(user=user_id).delete()
+    OutgoingMail.objects.filter(user=user_id).delete()
 
 
 def delete_aged_tokens() -> int:

@@ -155,6 +155,12 @@ def end_session(token_hash: bytes, event: Event, origin: Origin) -> None:
         drop_copies([token_hash])
 
 
+def require_token(token_hash: bytes) -> None:
+    """Raise Problem (401) if no session goes by this token any more."""
+    if not Session.objects.filter(token_hash=token_hash).exists():
+        raise Problem(Code.UNAUTHENTICATED, "This session has ended.")
+
+
 def delete_session(user_id: UUID, session_id: UUID) -> None:
     """End a session of a user by its id; raise Problem (404)."""
     if not delete_sessions(Session.objects.filter(user=user_id, pk=session_id)):

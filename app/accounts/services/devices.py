@@ -4,13 +4,13 @@ from uuid import UUID
 
 from app.accounts.models import Event, Session
 from app.accounts.queries import audit, sessions
-from app.accounts.serializers import Account, SessionOut, Sessions
-from app.accounts.services.writing import writing
+from app.accounts.serializers import SessionOut, Sessions
+from app.accounts.services.writing import changing_account
 from app.accounts.sessions import SessionStore
 
 
-def list_sessions(session: SessionStore, user: Account) -> Sessions:
-    return Sessions(results=[shown(row, session) for row in sessions.live_sessions(user.id)])
+def list_sessions(session: SessionStore) -> Sessions:
+    return Sessions(results=[shown(row, session) for row in sessions.live_sessions(session.account.id)])
 
 
 def shown(row: Session, current: SessionStore) -> SessionOut:
@@ -26,16 +26,16 @@ def shown(row: Session, current: SessionStore) -> SessionOut:
     )
 
 
-def end_session(session: SessionStore, user: Account, session_id: UUID) -> None:
+def end_session(session: SessionStore, session_id: UUID) -> None:
     """End one session of a user, which may be this one; raise Problem (404)."""
-    with writing(user):
-        sessions.delete_session(user.id, session_id)
-        audit.record(Event.SESSION_ENDED, user.id, session.origin, session_id)
+    with changing_account(session):
+        sessions.delete_session(session.account.id, session_id)
+        audit.record(Event.SESSION_ENDED, session.account.id, session.origin, session_id)
     if session_id == session.id:
         session.flush()
 
 
-def end_other_sessions(session: SessionStore, user: Account) -> None:
-    with writing(user):
-        sessions.delete_sessions_of(user.id, but=session.id)
-        audit.record(Event.OTHER_SESSIONS_ENDED, user.id, session.origin, session.id)
+def end_other_sessions(session: SessionStore) -> None:
+    with changing_account(session):
+        sessions.delete_sessions_of(session.account.id, but=session.id)
+        audit.record(Event.OTHER_SESSIONS_ENDED, session.account.id, session.origin, session.id)

@@ -6,19 +6,21 @@ from app.accounts.queries import audit, mail, users
 from app.accounts.serializers import Account, EmailChange
 from app.accounts.services import links
 from app.accounts.services.credentials import end_credentials
-from app.accounts.services.writing import writing
+from app.accounts.services.writing import changing_account, writing
 from app.accounts.sessions import SessionStore
 from app.common.clientip import Origin
 
 
-def ask_change(session: SessionStore, user: Account, change: EmailChange) -> None:
-    """Have a link mailed to the new address; raise Problem (403) where the password was not given of late."""
+def ask_change(session: SessionStore, change: EmailChange) -> None:
+    """Have a link mailed to the new address; raise Problem 403 (password not given of late) or 429."""
     session.require_fresh_password()
-    may_send = attempts.take_mail(change.email)
-    with writing(user):
-        audit.record(Event.EMAIL_CHANGE_ASKED, user.id, session.origin, session.id)
+    attempts.take_mail_of(session.account.id)
+    may_send = attempts.take_mail(Letter.CHANGE_EMAIL, change.email)
+    with changing_account(session):
+        mail.delete_links_of(session.account.id)  # a wish that is older ends with this one
+        audit.record(Event.EMAIL_CHANGE_ASKED, session.account.id, session.origin, session.id)
         if may_send:
-            mail.enqueue(Letter.CHANGE_EMAIL, change.email, user.id)
+            mail.enqueue(Letter.CHANGE_EMAIL, change.email, session.account.id)
 
 
 def confirm_change(origin: Origin, token: str) -> None:

@@ -23,9 +23,11 @@ def log_in(request: HttpRequest, given: Credentials) -> Account:
 
 def begin_session(request: HttpRequest, user: User) -> Account:
     """Begin a session of whoever has proven to be this user; a second step would have its place before it."""
-    request.session.flush()  # Django keeps the token where the same user logs in again
+    before = request.session
+    request.session = SessionStore(origin=before.origin)  # Django would keep the token of a user who logs in again
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.save()
+    before.delete()
     return Account.of(user)
 
 

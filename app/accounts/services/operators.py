@@ -52,7 +52,7 @@ def send_password_link(user: User, by: Operator = AT_SHELL) -> None:
     """Have that link mailed to the owner; raise Problem 422 (closed account) or 429 (too many mails of late)."""
     if not user.is_active:
         raise Problem(Code.INVALID, "The account is closed, so no password opens it. Enable it first.")
-    if not attempts.take_mail(user.email):
+    if not attempts.take_mail(Letter.RESET_PASSWORD, user.email):
         raise Problem(Code.RATE_LIMITED, "Too many links were mailed to this address of late. Try again in an hour.")
     with transaction.atomic(durable=True):
         audit.record(Event.PASSWORD_RESET_ASKED, user.id, by.origin, actor_id=by.id)

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from app.accounts.queries import users
+from app.accounts.queries import sessions, users
 from app.accounts.serializers import Account
+from app.accounts.sessions import SessionStore
 
 
 @contextmanager
@@ -17,3 +18,15 @@ def writing(user: Account) -> Iterator[int]:
     """
     with transaction.atomic(durable=True):
         yield users.next_revision(user.id)
+
+
+@contextmanager
+def changing_account(session: SessionStore) -> Iterator[None]:
+    """Open the write door for whoever is logged in; raise Problem (401) if the session's token has ended meanwhile.
+
+    A password change ends every token but the one it makes, and a request with another may have been let in a moment
+    before. It waits here for the user's row, and must not leave a new API token or address behind.
+    """
+    with writing(session.account):
+        sessions.require_token(session.token_hash)
+        yield

@@ -24,11 +24,14 @@ class Me(APIView):
     def patch(self, request: Request) -> Response:
         """Change the name or the time zone."""
         changes = AccountUpdate.from_body(request)
-        return Response(account.update_account(session_of(request), caller(request), changes))
+        return Response(account.update_account(session_of(request), changes))
 
     @raises(Code.REAUTHENTICATION_REQUIRED)
     @extend_schema(operation_id="delete_account", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Delete the account with all lists and todos, for good."""
-        account.delete_account(session_of(request), caller(request))
+        """Delete the account.
+
+        All lists and todos go with it, for good.
+        """
+        account.delete_account(session_of(request))
         return Response(status=204)

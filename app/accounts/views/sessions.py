@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts import serializers
-from app.accounts.authentication import caller, session_of
+from app.accounts.authentication import session_of
 from app.accounts.services import devices
 
 
@@ -17,13 +17,16 @@ class SessionCollection(APIView):
 
     @extend_schema(operation_id="get_sessions", responses=serializers.Sessions)
     def get(self, request: Request) -> Response:
-        """Return where the account is logged in, at most a hundred sessions, the one last seen first."""
-        return Response(devices.list_sessions(session_of(request), caller(request)))
+        """Return where the account is logged in.
+
+        These are at most a hundred sessions, the one last seen first.
+        """
+        return Response(devices.list_sessions(session_of(request)))
 
     @extend_schema(operation_id="end_other_sessions", responses={204: None})
     def delete(self, request: Request) -> Response:
         """End all sessions but this one."""
-        devices.end_other_sessions(session_of(request), caller(request))
+        devices.end_other_sessions(session_of(request))
         return Response(status=204)
 
 
@@ -32,6 +35,9 @@ class SessionItem(APIView):
 
     @extend_schema(operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: UUID) -> Response:
-        """End a session, which may be this one."""
-        devices.end_session(session_of(request), caller(request), session_id)
+        """End a session.
+
+        It may be this one, which then ends like a logout.
+        """
+        devices.end_session(session_of(request), session_id)
         return Response(status=204)
