@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.messages.middleware import MessageMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -75,7 +75,10 @@ class OperatorSite(AdminSite):
         @wraps(view)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
+                refuse_nul(request)
                 return cast("HttpResponse", view(request, *args, **kwargs))
+            except ValidationError:
+                return self.refuse(request, "Bad Request", "One of the ids is none.", 400)
             except PermissionDenied:
                 return self.refuse(request, "Nothing is edited here", "Operators see all this and change nothing.", 403)
             except Problem as problem:
@@ -98,6 +101,12 @@ class OperatorSite(AdminSite):
             return redirect(after(request))
         context = {**self.each_context(request), "title": "Your password, once more", "form": form}
         return TemplateResponse(request, "admin/reauthenticate.html", context)
+
+
+def refuse_nul(request: HttpRequest) -> None:
+    """Raise Problem (400) for a character that PostgreSQL can't store, which Django's filters pass on."""
+    if any("\0" in value for values in request.GET.lists() for value in values[1]):
+        raise Problem(Code.BAD_REQUEST, "The address of the page holds the character NUL.")
 
 
 def after(request: HttpRequest) -> str:

@@ -69,7 +69,7 @@ class EventFilter(admin.SimpleListFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     fields = ("id", "created_at", "event", "user_id", "actor_id", "session_id", "address", "user_agent", "request_id")
-    list_display = ("created_at", "event", "user_id", "actor_id", "address", "user_agent", "request_id")
+    list_display = ("created_at", "event", "user_id", "actor_id", "address")
     list_filter = ("created_at", EventFilter)
     search_fields = ("user_id",)
     search_help_text = "The whole e-mail address of a user, or the id of one who may be gone."

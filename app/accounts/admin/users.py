@@ -80,7 +80,7 @@ class UserAdmin(ReadOnlyAdmin):
             try:
                 deed(user, by)
             except Problem as problem:
-                self.message_user(request, f"{user}: {problem.detail}", messages.ERROR)
+                self.message_user(request, f"Nothing was done to {user}: {problem.detail}", messages.ERROR)
             else:
                 self.message_user(request, f"{done}: {user}")
         return redirect("admin:accounts_user_change", users[0].pk) if len(users) == 1 else None

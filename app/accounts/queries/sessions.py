@@ -44,7 +44,8 @@ FROM live
 """
 END_SESSION = "DELETE FROM core_session WHERE token_hash = %s RETURNING id, user_id"
 END_BEGUN = """
-DELETE FROM core_session WHERE id IN (SELECT id FROM core_session WHERE created_at <= %s LIMIT %s) RETURNING token_hash
+DELETE FROM core_session WHERE ctid = ANY(ARRAY(SELECT ctid FROM core_session WHERE created_at <= %s LIMIT %s))
+RETURNING token_hash
 """
 
 
