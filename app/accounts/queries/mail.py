@@ -33,7 +33,8 @@ def delete_mail(mail: OutgoingMail) -> None:
 
 
 def is_given_up(mail: OutgoingMail) -> bool:
-    return mail.created_at < timezone.now() - GIVEN_UP_AFTER
+    """Tell whether a mail has been tried in vain for a day; one that nobody has tried yet may be older."""
+    return mail.attempts > 0 and mail.created_at < timezone.now() - GIVEN_UP_AFTER
 
 
 def replace_mailed_token(user: User, purpose: Purpose, email: str, token_hash: bytes) -> None:
