@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import logging
 import socket
 import ssl
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "postman", "rings-twice"
 HANG_UP = "hang up"
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # of aiosmtpd, which tells every line of a conversation
 
 
 class Delivery(NamedTuple):
