@@ -122,6 +122,11 @@ Next:
 
 Keep a copy of .env in a safe place: without its passwords the data cannot be opened.
 END
+  [[ -n $(setting EMAIL_URL '') ]] || cat <<'END'
+
+No mail server is set (EMAIL_URL in .env), so mail is written into files:
+  docker compose exec jobs ls mail
+END
 }
 
 case ${1:-} in

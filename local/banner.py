@@ -36,10 +36,8 @@ def text(stack: Stack) -> str:
 
 
 def _mail(stack: Stack) -> str:
-    """Say where letters go; an address of a mail server holds its password, so only the host is shown."""
+    """Say where letters go; an address of a mail server holds its password, so only host and port are shown."""
     address = urlsplit(stack.variables["EMAIL_URL"])
-    return (
-        f"{stack.folder.root}/mail (files)"
-        if address.scheme == "filemail"
-        else f"{address.scheme} {address.hostname or ''}"
-    )
+    if address.scheme == "filemail":
+        return f"{stack.folder.root}/mail (files, because no mail server is set)"
+    return f"{address.scheme} {address.netloc.rpartition('@')[2]}".rstrip()

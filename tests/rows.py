@@ -36,7 +36,6 @@ def is_known(email: str) -> bool:
 
 
 def disable(person: Person) -> None:
-    """Close an account as an operator does: it may not log in, and its sessions end."""
-    ask("UPDATE core_user SET is_active = false WHERE email = %s RETURNING id", person.email)
-    command = (sys.executable, "manage.py", "end_sessions", person.email)
+    """Close an account as an operator does: it may not log in, and its sessions and tokens end."""
+    command = (sys.executable, "manage.py", "disable_user", person.email)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command line

@@ -53,6 +53,12 @@ def test_an_operation_says_what_it_does_and_what_can_go_wrong(schema: Any, route
     assert all(answer["content"].keys() == {"application/problem+json"} for answer in errors)
 
 
+def test_api_tokens_are_offered_where_they_work(schema: Any) -> None:
+    offered = {route for route in DESCRIBED if {"token": []} in operation(schema, route)["security"]}
+
+    assert offered == {route for route in DESCRIBED if route.is_api}
+
+
 @pytest.mark.parametrize("route", [route for route in CALLS if CALLS[route].payload], ids=str)
 def test_a_body_is_described_by_the_struct_that_reads_it(schema: Any, route: Route) -> None:
     content = operation(schema, route)["requestBody"]["content"]

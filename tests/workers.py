@@ -95,9 +95,9 @@ class Worker:
 
 
 @contextmanager
-def worker(database: Database, log: Path, settings: str = HASTY) -> Iterator[Worker]:
-    """Yield a process that offers to do the jobs of these settings, and leave none behind."""
-    environment = os.environ | {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": settings}
+def worker(database: Database, log: Path, settings: str = HASTY, **changes: str) -> Iterator[Worker]:
+    """Yield a process that offers to do the jobs of these settings, some variables changed; leave none behind."""
+    environment = os.environ | {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": settings} | changes
     with log.open("wb") as output:
         process = spawn((sys.executable, "manage.py", "run_jobs"), environment, signal.SIGKILL, stderr=output)
     try:

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from rest_framework import authentication
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from app.accounts.queries import api_tokens
 from app.accounts.serializers import Account, Scope
 from app.accounts.tokens import hash_token, is_api_token
-from app.common.errors import Code, Problem
+from app.common.errors import CHALLENGE, Code, Problem
 
 if TYPE_CHECKING:
     from app.accounts.sessions import SessionStore
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SAME_ORIGIN = ("", "none", "same-origin")
 
 
@@ -37,7 +37,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         return found
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - with it DRF answers 401, not 403
-        return 'Session realm="doable", Bearer realm="doable"'
+        return CHALLENGE
 
 
 def require_scope(request: Request, scopes: list[str]) -> None:
@@ -68,9 +68,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
         except PermissionDenied as refusal:
             detail = f"{refusal.detail} GET /auth/csrf/ gives a token, to be sent back as X-CSRFToken."
             raise Problem(Code.CSRF_FAILED, detail) from refusal
-
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - with it DRF answers 401, not 403
-        return 'Session realm="doable"'
 
 
 def caller(request: Request) -> Account:

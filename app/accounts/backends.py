@@ -26,12 +26,12 @@ class VerifiedAddressBackend(ModelBackend):
         except ValueError:
             return None
         user, origin = users.find_user(email), Origin.of(request)
-        is_right = is_password_of(user, email, password or "", origin)
-        if user and is_right and self.user_can_authenticate(user):
-            return user
+        candidate = user if self.user_can_authenticate(user) else None
+        if is_password_of(candidate, email, password or "", origin):
+            return candidate
         audit.record(Event.LOGIN_FAILED, user.id if user else None, origin)
         return None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         is_known = settings.REGISTRATION != "verified" or getattr(user, "email_verified_at", None) is not None
-        return is_known and super().user_can_authenticate(user)
+        return user is not None and is_known and super().user_can_authenticate(user)

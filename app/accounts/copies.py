@@ -25,6 +25,7 @@ from app.common.redis import RedisUnavailableError
 
 log = logging.getLogger(__name__)
 
+SHAPE = 2  # of a copy; one more with every change of SessionState, so that no release reads what another has left
 LEASE = b"lease:"
 LEASE_SECONDS = 10  # longer than a statement may take
 COPY_SECONDS = 60
@@ -108,4 +109,4 @@ def filler(client: Redis) -> Script:
 
 
 def key_of(token_hash: bytes) -> str:
-    return f"session:{token_hash.hex()}"
+    return f"session:{SHAPE}:{token_hash.hex()}"

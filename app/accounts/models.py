@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from uuid_utils.compat import uuid7
 
 from app.common.models import CascadingForeignKey, Record
@@ -44,6 +45,11 @@ class User(AbstractBaseUser, Record):
     @property
     def is_verified(self) -> bool:
         return self.email_verified_at is not None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind what was proven at a login to the address too, so that a change of either ends it."""
+        proven = f"{self.password} {self.email}"
+        return salted_hmac("doable.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         """Let operators do what /admin/ offers, which shows more than it lets change."""
@@ -198,14 +204,17 @@ class Event(models.TextChoices):
     ACCOUNT_DELETED = "account_deleted"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    OPERATOR_GRANTED = "operator_granted"
+    OPERATOR_REVOKED = "operator_revoked"
     TOKEN_CREATED = "token_created"  # noqa: S105 - no token
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - no token
 
 
 class AuditEvent(models.Model):
-    """Something that happened to an account. Rows are added and never changed: a trigger in the database refuses it.
+    """Something that happened to an account. Rows are added and changed by their age alone, which a trigger sees to.
 
-    The user and the session are named without a foreign key, because the event outlives both.
+    The user and the session are named without a foreign key, because the event outlives both. ``actor_id`` is the
+    operator who did it at /admin/; null where the user did, or, without an address too, whoever has a shell.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -213,6 +222,7 @@ class AuditEvent(models.Model):
     event = models.CharField(max_length=30)
     user_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
+    actor_id = models.UUIDField(null=True)
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=256)
     request_id = models.CharField(max_length=32)
@@ -220,7 +230,7 @@ class AuditEvent(models.Model):
     class Meta:
         db_table = "core_audit_event"
         indexes = [
-            models.Index(fields=["user_id", "-created_at"], name="core_audit_event_user"),
+            models.Index(fields=["user_id", "event", "-created_at"], name="core_audit_event_user"),
             models.Index(fields=["created_at"], name="core_audit_event_created"),
         ]
 

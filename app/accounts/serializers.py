@@ -17,6 +17,7 @@ LinkToken = Annotated[str, Meta(max_length=1000, description="What stands behind
 # The minimum can be set: it is described here, and checked together with the other rules of passwords.
 LENGTH = {"minLength": settings.PASSWORD_MIN_LENGTH}
 Password = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["correct horse battery staple"])]
+NewPassword = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["seven quiet herons at noon"])]
 Name = Annotated[str, Meta(max_length=200, examples=["Alice"])]
 Zone = Annotated[ZoneInfo, Meta(description="IANA name.", examples=["Europe/Rome"])]
 CSRFToken = Annotated[str, Meta(description="To be sent back as X-CSRFToken with every unsafe request.")]
@@ -54,7 +55,7 @@ class PasswordChange(Serializer):
     """The old password and the new."""
 
     current_password: GivenPassword
-    new_password: Password
+    new_password: NewPassword
 
 
 class PasswordResetRequest(Serializer):
@@ -189,7 +190,7 @@ class TokenOut(Serializer):
         "id": "019aac3e-9b22-7a10-8c3d-5e6f7a8b9c0d",
         "name": "Backup script",
         "scopes": ["read"],
-        "last_four": "x7Kd",
+        "last_four": "Rsaa",
         "created_at": "2026-11-22T08:00:00Z",
         "expires_at": "2027-02-20T08:00:00Z",
         "last_used_at": None,
@@ -201,7 +202,7 @@ class TokenShown(TokenOut):
 
     token: Annotated[str, Meta(description="To be sent as `Authorization: Bearer …` to paths under /api/.")]
 
-    EXAMPLE = TokenOut.EXAMPLE | {"token": "doable_4fT2mZbQ8sK1yXc7Wd0RjNvLpUa9HgEo3iBtYqMx6kFx7Kd0a"}
+    EXAMPLE = TokenOut.EXAMPLE | {"token": "doable_4fT2mZbQ8sK1yXc7Wd0RjNvLpUa9HgEo3iBtYqMx6kF3nRsaa"}
 
 
 class Tokens(Serializer):

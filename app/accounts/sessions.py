@@ -138,8 +138,8 @@ class SessionStore(SessionBase):
         try:
             self.state = sessions.insert_session(self.token_hash, data, self.origin)
         except Exception:
-            self.flush()  # or the middleware would store and announce what never began
-            raise
+            self._session_key, self._session_cache, self.modified = None, {}, False
+            raise  # and the middleware neither announces what never began nor takes back an older cookie
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session at a logout."""

@@ -19,6 +19,7 @@ from app.ops.logging import request_id
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
+CHALLENGE = 'Session realm="doable", Bearer realm="doable"'  # what a 401 asks for
 RETRY_AFTER = 2  # seconds: a restarted PostgreSQL answers again within about one
 
 
@@ -104,7 +105,8 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         }
 
     def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return headers | ({"WWW-Authenticate": CHALLENGE} if self.code.status == HTTPStatus.UNAUTHORIZED else {})
 
 
 FRAMEWORK_ERRORS: dict[type[exceptions.APIException], Code] = {
@@ -142,10 +144,7 @@ def framework_problem(code: Code, detail: str) -> Problem:
 
 def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:  # noqa: ARG001 - DRF's signature
     """Answer what a view raised (DRF's EXCEPTION_HANDLER), as JSON also where the view answers something else."""
-    response = respond(problem_for(error))
-    if challenge := getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = challenge
-    return response
+    return respond(problem_for(error))
 
 
 def respond(problem: Problem) -> HttpResponse:

@@ -8,6 +8,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import Enum
 
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
@@ -152,3 +153,10 @@ def are_done() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(HOLDER, LOCK)
         return bool(cursor.fetchone()[0])
+
+
+def last_runs() -> dict[str, tuple[datetime, str]]:
+    """Return of each job when it was last run, and the error that ended the run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, last_run_at, last_error FROM core_job")
+        return {name: (run_at, error) for name, run_at, error in cursor.fetchall()}

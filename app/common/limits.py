@@ -97,6 +97,11 @@ def take(*buckets: Bucket) -> None:
         raise Problem(Code.RATE_LIMITED, f"Too many attempts. Try again in {seconds} s.", retry_after=seconds)
 
 
+def try_take(bucket: Bucket) -> bool:
+    """Take one, and return whether there was one left."""
+    return charge(TAKE, [bucket]) == 0
+
+
 def give_back(*buckets: Bucket) -> None:
     """Undo one take; a bucket never holds more than its limit."""
     charge(GIVE_BACK, buckets)

@@ -31,8 +31,8 @@ class OptimizedMiddleware:
 
 
 def cache_policy(path: str) -> str:
-    """Let nobody but the client itself keep an answer, and nothing keep one of /auth/."""
-    return "no-store" if path.startswith("/auth/") else "private, no-cache"
+    """Let nobody but the client itself keep an answer, and nothing keep one of /auth/ or /admin/."""
+    return "no-store" if path.startswith(("/auth/", "/admin/")) else "private, no-cache"
 
 
 def access_fields(request: HttpRequest, response: HttpResponse, seconds: float) -> dict[str, str | int | float]:

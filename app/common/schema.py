@@ -1,4 +1,4 @@
-"""How the API describes itself: structs as schemas, cookies as security, problems as answers."""
+"""How the API describes itself: structs as schemas, cookies and tokens as security, problems as answers."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -64,19 +64,15 @@ class ProblemAwareSchema(AutoSchema):
             operation["responses"] |= self._problem_answers(operation)
         return operation
 
-    def get_auth(self) -> list[dict[str, list[str]]]:
-        """Name what lets in: an API token under /api/ alone."""
-        ways: list[dict[str, list[str]]] = super().get_auth()
-        return [way for way in ways if self._takes_tokens() or "token" not in way]
-
-    def _takes_tokens(self) -> bool:
-        return self.path.startswith("/api/")
-
     def get_summary(self) -> str:
         return self._docstring().partition("\n")[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # the base ignores it as well
         return self._docstring().partition("\n")[2].strip()
+
+    def get_auth(self) -> list[Schema]:
+        """Leave API tokens out where they are refused, which is everywhere but on /api/."""
+        return [scheme for scheme in super().get_auth() if "token" not in scheme or self.path.startswith("/api/")]
 
     def _docstring(self) -> str:
         return getdoc(getattr(self.view, self.method.lower())) or ""
@@ -96,9 +92,7 @@ class ProblemAwareSchema(AutoSchema):
         parameters = {parameter["in"] for parameter in operation.get("parameters", [])}
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
-            problems += [Code.UNAUTHENTICATED]
-        if self._takes_tokens():
-            problems += [Code.AMBIGUOUS_CREDENTIALS, Code.INSUFFICIENT_SCOPE]
+            problems += [Code.AMBIGUOUS_CREDENTIALS, Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE]
         if self.method not in ("GET", "HEAD"):
             problems += [Code.CSRF_FAILED]
         if "path" in parameters:
@@ -151,16 +145,6 @@ def describe(kind: type) -> Schema:
     raise NotImplementedError(kind)
 
 
-class APIToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """An API token, as the other security scheme of /api/."""
-
-    target_class = "app.accounts.authentication.BearerAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
-        return {"type": "http", "scheme": "bearer", "description": "An API token; POST /auth/tokens/ creates one."}
-
-
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
     """The session cookie, as the security scheme of every private operation."""
 
@@ -174,4 +158,18 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
             "description": "Set by login. Unsafe requests also send the CSRF token as `X-CSRFToken`.",
+        }
+
+
+class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The API token, as the other security scheme under /api/."""
+
+    target_class = "app.accounts.authentication.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token of `POST /auth/tokens/`, without a cookie beside it. It needs no CSRF token.",
         }

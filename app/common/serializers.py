@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import RegexValidator, validate_email
 from django.utils.encoding import punycode
 from msgspec import Meta
 from rest_framework.request import Request
@@ -177,12 +177,17 @@ def zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+# RFC 5321 allows more, but a quoted mailbox has many spellings, and not every server knows one outside ASCII.
+validate_mailbox = RegexValidator(r"^[!#-'*+/-9=?A-Z^-~-]+(?:\.[!#-'*+/-9=?A-Z^-~-]+)*\Z")
+
+
 def decode_email(value: Any) -> Email:
     """Return an address in its one spelling: case, width, outer space or an IDN make no other."""
     if isinstance(value, str) and len(value) > MAX_TYPED_LENGTH:
         raise ValueError(f"Expected str of length <= {MAX_EMAIL_LENGTH}")
     try:
         mailbox, _, domain = unicodedata.normalize("NFKC", value).strip().casefold().rpartition("@")
+        validate_mailbox(mailbox)
         address = f"{mailbox}@{punycode(domain)}"
         validate_email(address)
     except (ValidationError, TypeError, UnicodeError) as fault:

@@ -46,6 +46,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W006",  # X-Content-Type-Options: nginx
     "security.W008",  # the redirect to https: nginx
     "security.W022",  # Referrer-Policy: nginx
+    "admin.E409",  # MessageMiddleware: the pages of /admin/ alone have messages (app/config/admin.py)
 ]
 
 # --- HTTP -----------------------------------------------------------------------------------------
@@ -59,6 +60,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
 MIDDLEWARE = [
@@ -83,8 +86,16 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
     },
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a visitor has no session
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
@@ -160,7 +171,7 @@ if not IS_TLS:
 EMAIL_TIMEOUT = 10  # seconds
 vars().update(env.mail("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'data' / 'mail'}"))
 MAIL_FOLDER = vars().get("EMAIL_FILE_PATH", "")  # where no mail server is set
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{HOST}>")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"Doable <doable@{f'[IPv6:{HOST}]' if ':' in HOST else HOST}>")
 
 # --- periodic jobs --------------------------------------------------------------------------------
 # What `manage.py run_jobs` calls, and the seconds between two runs.
@@ -168,6 +179,8 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.send_due_mail": 1,
     "app.accounts.jobs.purge_sessions": 3600,
     "app.accounts.jobs.purge_links": 3600,
+    "app.accounts.jobs.purge_api_tokens": 24 * 3600,
+    "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
 }
@@ -201,7 +214,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
     "TAGS": [
-        {"name": "accounts", "description": "Signing up, logging in and out."},
+        {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
     ],

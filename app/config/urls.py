@@ -1,7 +1,8 @@
-"""The whole surface of the service on one screen. What is not in PUBLIC needs a session."""
+"""The whole surface of the service on one screen. What is not in PUBLIC needs a session, /admin/ an operator's."""
 
 from typing import Any
 
+from django.contrib import admin
 from django.urls import include, path, register_converter
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),
     path("auth/", include("app.accounts.urls")),
     path("health/", include("app.ops.urls")),
+    path("admin/", admin.site.urls),
 ]
 
 PUBLIC = {

@@ -1,9 +1,10 @@
-"""Servers with another REGISTRATION than that of the stack."""
+"""Servers with another REGISTRATION than that of the stack, and a world whose mail goes by SMTP."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.accounts.post import PostOffice, post_office
 from tests.cast import Person
 from tests.servers import second_app
 
@@ -24,3 +25,9 @@ def closed_app() -> Iterator[str]:
 def newcomer(verifying_app: str) -> Person:
     """Someone at a service that verifies addresses."""
     return Person("newcomer", verifying_app)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[PostOffice]:
+    with post_office() as office:
+        yield office

@@ -28,6 +28,8 @@ SPELLINGS: dict[str, Spelling] = {
 NO_ADDRESSES = [
     *("", "alice", "alice@", "@example.org", "a@b@example.org", "ålice@example.org", "a\nb@example.org"),
     *("alice@exa mple.org", "alice@example..org", "alice@-example.org", "alice@example.org\u202e"),
+    *('"alice"@example.org', '"a\\lice"@example.org', '"a\x0bbcc:bob@example.org"@example.org', "\u0131@example.org"),
+    *(".alice@example.org", "al..ice@example.org", "alice.@example.org", "al ice@example.org", "<alice@example.org>"),
     *(f"alice@{'x' * 64}.org", None, 5, ["alice@example.org"]),
 ]
 

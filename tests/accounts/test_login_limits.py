@@ -7,9 +7,12 @@ import pytest
 from redis import Redis
 
 from tests.accounts.answers import visible_parts
+from tests.accounts.audit import events_of
 from tests.accounts.guesses import guess, guess_from_everywhere, statuses
+from tests.accounts.mailbox import subjects_to, token_for
 from tests.cast import Person
 from tests.problems import assert_problem
+from tests.rows import disable
 from tests.servers import second_app
 from tests.stores import FragileRedis, fragile_redis
 
@@ -196,3 +199,53 @@ def test_redis_learns_no_address_and_forgets_what_no_longer_counts(redis: Fragil
     assert len(keys) == 2
     assert not [key for key in keys if email.encode() in key or b"203.0.113" in key]
     assert all(0 < int(str(redis.client.pttl(key))) <= 90_000 for key in keys)
+
+
+def test_the_owner_is_let_in_from_home_however_others_guess(app: str, alice: Person) -> None:
+    """Home is any network on which the owner has been logged in of late, also one that is logged out of."""
+    alice.log_out()
+    guess_from_everywhere(app, alice.email, 15)
+
+    assert guess(app, alice.email, "203.0.113.200", password=alice.password).status_code == 429
+    assert {guess(app, alice.email, "127.0.0.7", password=alice.password).status_code for _ in range(20)} == {200}
+
+
+def test_who_resets_the_password_is_at_home_there_too(app: str, alice: Person) -> None:
+    alice.headers["X-Real-IP"] = "198.51.100.9"
+    alice.post("/auth/password/reset/", json={"email": alice.email})
+    new = {"token": token_for(alice.email), "password": "another horse battery staple"}
+    assert alice.post("/auth/password/reset/confirm/", json=new).status_code == 204
+    guess_from_everywhere(app, alice.email, 15)
+
+    assert guess(app, alice.email, "198.51.100.10", password="another horse battery staple").status_code == 200
+
+
+def test_the_right_password_of_a_closed_account_counts_like_a_wrong_one(app: str, alice: Person) -> None:
+    disable(alice)
+
+    answers = [guess(app, alice.email, f"10.1.{n}.1", password=alice.password) for n in range(12)]
+
+    assert statuses(answers) == {401: 10, 429: 2}
+
+
+def test_letters_of_one_kind_do_not_use_up_another(app: str, alice: Person) -> None:
+    bob = Person("bob", app)
+    bob.sign_up()
+    for _ in range(6):
+        bob.post("/auth/email/change/", json={"email": alice.email})
+
+    alice.post("/auth/password/reset/", json={"email": alice.email})
+
+    assert "Choose a new password" in subjects_to(alice.email)
+
+
+def test_nobody_mails_strangers_without_end(alice: Person) -> None:
+    answers = [alice.post("/auth/email/change/", json={"email": nobody()}) for _ in range(12)]
+
+    assert statuses(answers) == {202: 10, 429: 2}
+
+
+def test_the_audit_hears_once_that_an_account_is_limited(app: str, alice: Person) -> None:
+    guess_from_everywhere(app, alice.email, 30)
+
+    assert events_of(alice).count("login_limited") == 1

@@ -12,7 +12,8 @@ from django.db import migrations, models
 SPLIT_NETWORKS = """
 UPDATE core_session SET
     network4 = CASE family(address) WHEN 4 THEN network END,
-    network6 = CASE family(address) WHEN 6 THEN network END
+    network6 = CASE family(address) WHEN 6 THEN network END,
+    authenticated_at = created_at
 """
 # Addresses are blurred to their networks after 90 days, and events deleted after a year; nothing else ever changes.
 APPEND_ONLY = """
@@ -29,12 +30,14 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'core_audit_event is append-only' USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE INDEX core_audit_event_exact ON core_audit_event (created_at)
+    WHERE masklen(address) = CASE family(address) WHEN 4 THEN 32 ELSE 128 END;
 CREATE TRIGGER core_audit_event_append_only BEFORE UPDATE OR DELETE ON core_audit_event
     FOR EACH ROW EXECUTE FUNCTION core_audit_event_append_only();
 CREATE TRIGGER core_audit_event_no_truncate BEFORE TRUNCATE ON core_audit_event
     FOR EACH STATEMENT EXECUTE FUNCTION core_audit_event_append_only();
 """
-FREE = "DROP FUNCTION core_audit_event_append_only() CASCADE"
+FREE = "DROP FUNCTION core_audit_event_append_only() CASCADE; DROP INDEX core_audit_event_exact"
 
 
 class Migration(migrations.Migration):
@@ -93,7 +96,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "core_audit_event",
                 "indexes": [
-                    models.Index(fields=["user_id", "-created_at"], name="core_audit_event_user"),
+                    models.Index(fields=["user_id", "event", "-created_at"], name="core_audit_event_user"),
                     models.Index(fields=["created_at"], name="core_audit_event_created"),
                 ],
             },

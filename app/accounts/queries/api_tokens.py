@@ -12,6 +12,7 @@ from app.common.errors import Code, Problem
 from app.common.statements import fetch_one
 
 MOST_TOKENS = 50  # of one user
+SHOWN_AFTER_END = timedelta(days=30)
 USED_EVERY = timedelta(minutes=1)
 
 # The time of the last use is written by the statement that reads the row, at most once a minute.
@@ -55,6 +56,11 @@ def delete_token(user_id: UUID, token_id: UUID) -> None:
     """End a token of a user; raise Problem (404)."""
     if not APIToken.objects.filter(user=user_id, pk=token_id).delete()[0]:
         raise Problem(Code.NOT_FOUND)
+
+
+def delete_aged_tokens() -> int:
+    """Delete the tokens that ended a month ago; until then their user can see that they have."""
+    return APIToken.objects.filter(expires_at__lt=timezone.now() - SHOWN_AFTER_END).delete()[0]
 
 
 def delete_tokens_of(user_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The notes of what happens to accounts: added to, never changed."""
+"""The notes of what happens to accounts: added to, and changed by nothing but their age."""
 
 import logging
 from datetime import timedelta
@@ -16,9 +16,10 @@ log = logging.getLogger("doable.audit")
 
 KNOWN_FOR = timedelta(days=90)
 BATCH = 1000
-LOGIN_FROM_NETWORK = """
+PROOFS = [Event.LOGGED_IN, Event.REAUTHENTICATED, Event.PASSWORD_RESET, Event.EMAIL_VERIFIED]
+PROOF_FROM_NETWORK = """
 SELECT 1 FROM core_audit_event
-WHERE user_id = %s AND event = %s AND created_at > %s AND address <<= %s::inet LIMIT 1
+WHERE user_id = %s AND event = ANY(%s) AND created_at > %s AND address <<= %s::inet LIMIT 1
 """
 # The trigger of the table lets these two pass, and no other change: the times stand there too.
 BLUR_ADDRESSES = """
@@ -36,12 +37,23 @@ DELETE FROM core_audit_event WHERE id IN (
 """
 
 
-def record(event: Event, user_id: UUID | None, origin: Origin | None = None, session_id: UUID | None = None) -> None:
-    """Note an event, in the transaction that makes it true; the log gets it without the address."""
+def record(
+    event: Event,
+    user_id: UUID | None,
+    origin: Origin | None = None,
+    session_id: UUID | None = None,
+    *,
+    actor_id: UUID | None = None,
+) -> None:
+    """Note an event, in the transaction that makes it true; the log gets it without the address.
+
+    ``actor_id`` is the operator who did it to the user; without one, the user did it.
+    """
     AuditEvent.objects.create(
         event=event,
         user_id=user_id,
         session_id=session_id,
+        actor_id=actor_id,
         address=origin and origin.address,
         user_agent=origin.user_agent if origin else "",
         request_id=request_id.get(),
@@ -50,15 +62,15 @@ def record(event: Event, user_id: UUID | None, origin: Origin | None = None, ses
 
 
 def knows_network(user_id: UUID, origin: Origin) -> bool:
-    """Tell whether a user has logged in from this network of late."""
+    """Tell whether a user has proven to be one from this network of late, by the password or by a mail."""
     since = timezone.now() - KNOWN_FOR
-    return fetch_one(LOGIN_FROM_NETWORK, [user_id, Event.LOGGED_IN, since, origin.network]) is not None
+    return fetch_one(PROOF_FROM_NETWORK, [user_id, [*PROOFS], since, origin.network]) is not None
 
 
 def forget_old() -> int:
-    """Blur a batch of addresses to their networks after 90 days and delete a batch of events after a year."""
+    """Delete a batch of events after a year and blur a batch of addresses to their networks after 90 days."""
     with connection.cursor() as cursor:
-        cursor.execute(BLUR_ADDRESSES, [BATCH])
-        blurred = int(cursor.rowcount)
         cursor.execute(DELETE_OLD, [BATCH])
-        return blurred + int(cursor.rowcount)
+        deleted = int(cursor.rowcount)
+        cursor.execute(BLUR_ADDRESSES, [BATCH])
+        return deleted + int(cursor.rowcount)

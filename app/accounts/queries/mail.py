@@ -1,16 +1,16 @@
 """The rows of mails on their way, and of the links in those that have arrived."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from app.accounts.models import Letter, MailedToken, OutgoingMail, Purpose, User
 
 LINK_LIVES = timedelta(hours=1)
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(days=1)
 
 
@@ -28,12 +28,24 @@ def claim_due_mail() -> OutgoingMail | None:
     return mail
 
 
+def waiting() -> tuple[int, datetime | None]:
+    """Return how many mails have not gone out, and since when the first of them waits."""
+    found = OutgoingMail.objects.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    return found["count"], found["oldest"]
+
+
+def lock(mail: OutgoingMail) -> bool:
+    """Keep others from deleting a mail until the end of the transaction; return whether it is still there."""
+    return OutgoingMail.objects.select_for_update().filter(pk=mail.pk).exists()
+
+
 def delete_mail(mail: OutgoingMail) -> None:
     mail.delete()
 
 
 def is_given_up(mail: OutgoingMail) -> bool:
-    return mail.created_at < timezone.now() - GIVEN_UP_AFTER
+    """Tell whether a mail has been tried in vain for a day; one that nobody has tried yet may be older."""
+    return mail.attempts > 0 and mail.created_at < timezone.now() - GIVEN_UP_AFTER
 
 
 def replace_mailed_token(user: User, purpose: Purpose, email: str, token_hash: bytes) -> None:
@@ -58,8 +70,8 @@ def use_mailed_token(token: MailedToken) -> bool:
 
 def delete_links_of(user_id: UUID) -> None:
     """Let no link of a user be good any more, nor be made for a mail that is still on its way to another address."""
+    OutgoingMail.objects.filter(user=user_id).delete()  # first, because whoever sends one holds it while making a link
     MailedToken.objects.filter(user=user_id).delete()
-    OutgoingMail.objects.filter(user=user_id).delete()
 
 
 def delete_aged_tokens() -> int:

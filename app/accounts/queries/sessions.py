@@ -22,6 +22,7 @@ from app.common.errors import Code, Problem
 from app.common.statements import fetch_one
 
 PURGE_BATCH = 1000
+END_BATCH = 5000
 MOST_SESSIONS = 100  # of one user; beyond it the oldest goes
 SEEN_EVERY = timedelta(minutes=1)
 NOTED_EVERY = timedelta(hours=1)
@@ -42,6 +43,10 @@ SELECT id, data, expires_at, authenticated_at, network4, network6, network_chang
 FROM live
 """
 END_SESSION = "DELETE FROM core_session WHERE token_hash = %s RETURNING id, user_id"
+END_BEGUN = """
+DELETE FROM core_session WHERE ctid = ANY(ARRAY(SELECT ctid FROM core_session WHERE created_at <= %s LIMIT %s))
+RETURNING token_hash
+"""
 
 
 def live_session(token_hash: bytes, origin: Origin) -> SessionState | None:
@@ -151,9 +156,9 @@ def end_session(token_hash: bytes, event: Event, origin: Origin) -> None:
         drop_copies([token_hash])
 
 
-def require_session(session_id: UUID) -> None:
-    """Raise Problem (401) if a session has ended."""
-    if not Session.objects.filter(pk=session_id).exists():
+def require_token(token_hash: bytes) -> None:
+    """Raise Problem (401) if no session goes by this token any more."""
+    if not Session.objects.filter(token_hash=token_hash).exists():
         raise Problem(Code.UNAUTHENTICATED, "This session has ended.")
 
 
@@ -175,6 +180,15 @@ def delete_sessions(sessions: QuerySet[Session]) -> int:
     count = Session.objects.filter(pk__in=[pk for pk, _ in ended]).delete()[0]
     drop_copies([bytes(token_hash) for _, token_hash in ended])
     return count
+
+
+def delete_sessions_begun_by(moment: datetime) -> int:
+    """End a batch of everybody's sessions that have begun by then; return how many, 0 when all are gone."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(END_BEGUN, [moment, END_BATCH])
+        ended = [bytes(token_hash) for (token_hash,) in cursor.fetchall()]
+        drop_copies(ended)
+    return len(ended)
 
 
 def live_sessions(user_id: UUID) -> QuerySet[Session]:

@@ -1,14 +1,17 @@
 """The rows of users."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from app.accounts.models import User
+from app.accounts.models import Session, User
 from app.common.errors import Code, Problem
 from app.common.models import violated_constraint
+
+UNVERIFIED_LIVES = timedelta(days=7)
 
 
 def next_revision(user_id: UUID) -> int:
@@ -71,6 +74,12 @@ def update_user(user_id: UUID, **changes: Any) -> User:
     """Change columns of a user and return the row; raise Problem (401) where the user is gone."""
     User.objects.filter(pk=user_id).update(**changes, updated_at=timezone.now())
     return get_user(user_id)
+
+
+def delete_unverified() -> int:
+    """Delete the accounts of a week ago and more that were never confirmed, used or logged in to; return how many."""
+    unused = User.objects.filter(email_verified_at=None, revision=0, created_at__lt=timezone.now() - UNVERIFIED_LIVES)
+    return unused.exclude(pk__in=Session.objects.values("user_id"))._raw_delete("default")  # noqa: SLF001 - as below
 
 
 def delete_user(user_id: UUID) -> None:

@@ -10,6 +10,8 @@ from app.accounts.sessions import SessionStore
 def update_account(session: SessionStore, changes: AccountUpdate) -> Account:
     """Apply the members that were given."""
     given = changes.given()
+    if not given:
+        return session.account
     if changes.time_zone:
         given["time_zone"] = changes.time_zone.key
     with changing_account(session):

@@ -10,35 +10,47 @@ from app.accounts import attempts, hashing
 from app.accounts.models import Event, User
 from app.accounts.queries import api_tokens, audit, mail, sessions, users
 from app.accounts.sessions import SessionStore
+from app.common import limits
 from app.common.clientip import Origin
 from app.common.errors import Code, FieldError, Problem
+from app.common.limits import Bucket
 
 
-def is_password_of(user: User | None, email: str, password: str, origin: Origin) -> bool:
+def is_password_of(candidate: User | None, email: str, password: str, origin: Origin) -> bool:
     """Check a password; raise Problem 429 (too many wrong ones) or 503 (too many at once).
 
-    An address without an account takes the same statements and the same time.
+    Without a candidate it is wrong, after the same statements and the same time. It is counted before it is looked
+    at, so that a hundred at once get no further than a hundred in a row; only a wrong one stays counted.
     """
-    is_known = audit.knows_network(user.id if user else uuid7(), origin)
+    buckets = take_attempt(candidate, email, origin)
     try:
-        with attempts.login(email, origin.address, is_known_network=is_known):
-            check(user, password)
-    except Problem as problem:
-        if problem.code is Code.RATE_LIMITED:
-            audit.record(Event.LOGIN_LIMITED, user.id if user else None, origin)
-        if problem.code is not Code.INVALID_CREDENTIALS:
-            raise
-        return False
-    return True
+        is_right = matches(candidate, password)
+    except Exception:
+        limits.give_back(*buckets)
+        raise
+    if is_right:
+        limits.give_back(*buckets)
+    return is_right
 
 
-def check(user: User | None, password: str) -> None:
-    """Raise Problem (401) for a wrong password, and renew a hash that is weaker than those made today."""
-    if user is None:
+def take_attempt(candidate: User | None, email: str, origin: Origin) -> list[Bucket]:
+    user_id = candidate.id if candidate else None
+    is_known = audit.knows_network(user_id or uuid7(), origin)
+    buckets = attempts.login_buckets(email, origin, is_known_network=is_known)
+    try:
+        limits.take(*buckets)
+    except Problem:
+        if attempts.take_note(email):
+            audit.record(Event.LOGIN_LIMITED, user_id, origin)
+        raise
+    return buckets
+
+
+def matches(candidate: User | None, password: str) -> bool:
+    if candidate is None:
         hashing.waste_one(password)
-        raise Problem(Code.INVALID_CREDENTIALS)
-    if not hashing.matches(password, user.password, lambda renewed: renew(user, renewed)):
-        raise Problem(Code.INVALID_CREDENTIALS)
+        return False
+    return hashing.matches(password, candidate.password, lambda renewed: renew(candidate, renewed))
 
 
 def renew(user: User, encoded: str) -> None:
@@ -65,7 +77,10 @@ def require_good_password(password: str, user: User, pointer: str) -> None:
 
 
 def end_credentials(user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a user, or all but one, the API tokens, and the links of mails, sent or not."""
+    """End all sessions of a user, or all but one, the API tokens, and the links of mails.
+
+    A mail with a link to another address goes out no more; one that the owner asked for still reaches the owner.
+    """
     sessions.delete_sessions_of(user_id, but=but)
     api_tokens.delete_tokens_of(user_id)
     mail.delete_links_of(user_id)

@@ -12,10 +12,12 @@ from app.common.clientip import Origin
 
 
 def ask_change(session: SessionStore, change: EmailChange) -> None:
-    """Have a link mailed to the new address; raise Problem (403) where the password was not given of late."""
+    """Have a link mailed to the new address; raise Problem 403 (password not given of late) or 429."""
     session.require_fresh_password()
-    may_send = attempts.take_mail(change.email)
+    attempts.take_mail_of(session.account.id)
+    may_send = attempts.take_mail(Letter.CHANGE_EMAIL, change.email)
     with changing_account(session):
+        mail.delete_links_of(session.account.id)  # a wish that is older ends with this one
         audit.record(Event.EMAIL_CHANGE_ASKED, session.account.id, session.origin, session.id)
         if may_send:
             mail.enqueue(Letter.CHANGE_EMAIL, change.email, session.account.id)

@@ -10,6 +10,7 @@ from app.accounts.queries import audit
 from app.accounts.serializers import Account, Credentials, PasswordProof
 from app.accounts.services.credentials import confirm_password
 from app.accounts.sessions import SessionStore
+from app.common.clientip import Origin
 from app.common.errors import Code, Problem
 
 
@@ -23,9 +24,11 @@ def log_in(request: HttpRequest, given: Credentials) -> Account:
 
 def begin_session(request: HttpRequest, user: User) -> Account:
     """Begin a session of whoever has proven to be this user; a second step would have its place before it."""
-    request.session.flush()  # Django keeps the token where the same user logs in again
+    before = request.session
+    request.session = SessionStore(origin=Origin.of(request))  # Django would keep the token of the same user
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.save()
+    before.delete()
     return Account.of(user)
 
 

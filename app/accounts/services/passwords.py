@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.db import transaction
 
 from app.accounts import attempts, hashing
 from app.accounts.models import Event, Letter, Purpose
@@ -34,10 +35,10 @@ def change_password(session: SessionStore, change: PasswordChange) -> None:
 
 def ask_reset(origin: Origin, email: str) -> None:
     """Have a link mailed to the owner of an address, if there is one; it is looked up when the mail is sent."""
-    may_send = attempts.take_mail(email)
-    audit.record(Event.PASSWORD_RESET_ASKED, None, origin)
-    if may_send:
-        mail.enqueue(Letter.RESET_PASSWORD, email)
+    if attempts.take_mail(Letter.RESET_PASSWORD, email):
+        with transaction.atomic():
+            audit.record(Event.PASSWORD_RESET_ASKED, None, origin)
+            mail.enqueue(Letter.RESET_PASSWORD, email)
 
 
 def reset_password(origin: Origin, reset: PasswordReset) -> None:

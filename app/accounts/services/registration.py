@@ -36,7 +36,7 @@ def register_unverified(origin: Origin, new: Registration) -> None:
     is_again = owner is not None and hashing.matches(new.password, owner.password, lambda _: None)
     if owner is None:
         user.password = hashing.make_hash(new.password)
-    may_send = attempts.take_mail(user.email)
+    may_send = attempts.take_mail(Letter.VERIFY_EMAIL, user.email)
     with transaction.atomic(durable=True):
         is_new = users.insert_user(user)
         awaits_link = is_new or (is_again and owner is not None and not owner.is_verified)

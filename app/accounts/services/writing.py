@@ -23,11 +23,11 @@ def writing(user: Account) -> Iterator[int]:
 
 @contextmanager
 def changing_account(session: SessionStore) -> Iterator[None]:
-    """Open the write door for whoever is logged in; raise Problem (401) if the session has ended meanwhile.
+    """Open the write door for whoever is logged in; raise Problem (401) if the session's token has ended meanwhile.
 
-    A password change ends all other sessions, and a request of one of these may have been let in a moment before.
-    It waits here for the user's row, and must not leave a new token or address behind.
+    A password change ends every token but the one it makes, and a request with another may have been let in a moment
+    before. It waits here for the user's row, and must not leave a new API token or address behind.
     """
     with writing(session.account):
-        sessions.require_session(session.id)
+        sessions.require_token(session.token_hash)
         yield

@@ -29,6 +29,9 @@ class Me(APIView):
     @raises(Code.REAUTHENTICATION_REQUIRED)
     @extend_schema(operation_id="delete_account", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Delete the account with all lists and todos, for good."""
+        """Delete the account.
+
+        All lists and todos go with it, for good.
+        """
         account.delete_account(session_of(request))
         return Response(status=204)

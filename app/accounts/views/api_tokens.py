@@ -19,13 +19,19 @@ class TokenCollection(APIView):
 
     @extend_schema(operation_id="get_tokens", responses=Tokens)
     def get(self, request: Request) -> Response:
-        """Return the API tokens, at most fifty, the newest first. What they are is not told again."""
+        """Return the API tokens.
+
+        These are at most fifty, the newest first, ended ones too. The tokens themselves are not shown again.
+        """
         return Response(api_tokens.list_tokens(caller(request)))
 
     @raises(Code.REAUTHENTICATION_REQUIRED, Code.QUOTA_EXCEEDED)
     @extend_schema(operation_id="create_token", request=TokenCreate, responses={201: TokenShown})
     def post(self, request: Request) -> Response:
-        """Create an API token. It is shown in this answer and never again."""
+        """Create an API token.
+
+        It is shown in this answer and never again.
+        """
         new = TokenCreate.from_body(request)
         return Response(api_tokens.create_token(session_of(request), new), status=201)
 

@@ -19,7 +19,10 @@ class ChangeEmail(APIView):
     @raises(Code.REAUTHENTICATION_REQUIRED)
     @extend_schema(operation_id="ask_email_change", request=EmailChange, responses={202: MailSent})
     def post(self, request: Request) -> Response:
-        """Ask for another address. It is the account's once the link of the mail to it was opened."""
+        """Ask for another address.
+
+        It is the account's once the link of the mail to it was opened.
+        """
         emails.ask_change(session_of(request), EmailChange.from_body(request))
         return Response(MailSent(detail="A mail is on its way to the new address."), status=202)
 
@@ -32,6 +35,9 @@ class ConfirmEmailChange(APIView):
     @raises(Code.INVALID_TOKEN, Code.EMAIL_TAKEN)
     @extend_schema(operation_id="change_email", request=LinkProof, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change the address with the token that was mailed to the new one. All sessions and API tokens end."""
+        """Change the address with the token that was mailed to the new one.
+
+        All sessions and API tokens end.
+        """
         emails.confirm_change(session_of(request).origin, LinkProof.from_body(request).token)
         return Response(status=204)

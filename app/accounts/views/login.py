@@ -33,7 +33,10 @@ class Login(APIView):
     @raises(Code.INVALID_CREDENTIALS)
     @extend_schema(operation_id="log_in", request=Credentials, responses=Welcome)
     def post(self, request: Request) -> Response:
-        """Begin a session. The answer holds a new CSRF token; the old one ends with the login."""
+        """Begin a session.
+
+        The answer holds a new CSRF token; the old one ends with the login.
+        """
         account = login.log_in(request._request, Credentials.from_body(request))
         return welcome(request, account, status=200)
 
@@ -45,7 +48,10 @@ class Logout(APIView):
 
     @extend_schema(operation_id="log_out", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """End this session; without one there is nothing to end, which is fine."""
+        """End this session.
+
+        Without one there is nothing to end, which is fine.
+        """
         login.log_out(request._request)
         return Response(status=204)
 
@@ -55,9 +61,10 @@ class Reauthenticate(APIView):
 
     @extend_schema(operation_id="reauthenticate", request=PasswordProof, responses=Welcome)
     def post(self, request: Request) -> Response:
-        """Give the password again, which what matters asks for when the last time is 15 minutes ago.
+        """Give the password again.
 
-        It also does after the session moved to another network. Cookie and CSRF token are new afterwards.
+        Three things ask for it 15 minutes after the last time, or after the session moved to another network: a new
+        API token, another address, and the end of the account. Cookie and CSRF token are new afterwards.
         """
         login.reauthenticate(session_of(request), PasswordProof.from_body(request))
         rotate_token(request._request)

@@ -20,7 +20,10 @@ class ChangePassword(APIView):
 
     @extend_schema(operation_id="change_password", request=PasswordChange, responses=Welcome)
     def post(self, request: Request) -> Response:
-        """Change the password. All other sessions and all API tokens end; cookie and CSRF token are new."""
+        """Change the password.
+
+        All other sessions and all API tokens end; cookie and CSRF token are new.
+        """
         passwords.change_password(session_of(request), PasswordChange.from_body(request))
         rotate_token(request._request)
         return welcome(request, caller(request), status=200)
@@ -33,7 +36,10 @@ class ResetPassword(APIView):
 
     @extend_schema(operation_id="ask_password_reset", request=PasswordResetRequest, responses={202: MailSent})
     def post(self, request: Request) -> Response:
-        """Ask for a link to choose a new password. The answer is the same for an address without an account."""
+        """Ask for a link to choose a new password.
+
+        The answer is the same for an address without an account.
+        """
         passwords.ask_reset(session_of(request).origin, PasswordResetRequest.from_body(request).email)
         return Response(MailSent(detail="If this address has an account, a mail is on its way to it."), status=202)
 
@@ -46,6 +52,9 @@ class ConfirmPasswordReset(APIView):
     @raises(Code.INVALID_TOKEN)
     @extend_schema(operation_id="reset_password", request=PasswordReset, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Choose a new password with the token that was mailed. All sessions and API tokens end."""
+        """Choose a new password with the token that was mailed.
+
+        All sessions and API tokens end.
+        """
         passwords.reset_password(session_of(request).origin, PasswordReset.from_body(request))
         return Response(status=204)

@@ -17,7 +17,10 @@ class SessionCollection(APIView):
 
     @extend_schema(operation_id="get_sessions", responses=serializers.Sessions)
     def get(self, request: Request) -> Response:
-        """Return where the account is logged in, at most a hundred sessions, the one last seen first."""
+        """Return where the account is logged in.
+
+        These are at most a hundred sessions, the one last seen first.
+        """
         return Response(devices.list_sessions(session_of(request)))
 
     @extend_schema(operation_id="end_other_sessions", responses={204: None})
@@ -32,6 +35,9 @@ class SessionItem(APIView):
 
     @extend_schema(operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: UUID) -> Response:
-        """End a session, which may be this one."""
+        """End a session.
+
+        It may be this one, which then ends like a logout.
+        """
         devices.end_session(session_of(request), session_id)
         return Response(status=204)
