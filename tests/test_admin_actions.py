@@ -235,6 +235,13 @@ def test_too_many_wrong_passwords_are_refused_by_a_page_that_says_how_long_to_wa
     assert f"Try again in {refused.headers['Retry-After']} s." in refused.text
 
 
+def test_who_is_logged_in_is_not_logged_in_again_under_the_same_token(operator: Person) -> None:
+    answer = operator.post("/admin/login/", data={"username": operator.email, "password": operator.password})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_logging_out_ends_the_session(operator: Person) -> None:
     operator.post("/admin/logout/")
 

@@ -67,6 +67,8 @@ class OperatorSite(AdminSite):
         return super().admin_view(self.as_page(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.has_permission(request):  # Django would log the same user in again, under the old token
+            return redirect("admin:index")
         return self.as_page(super().login)(request, extra_context)
 
     def as_page(self, view: View) -> View:
