@@ -117,8 +117,8 @@ CALLS = {
 }
 
 
-def belongings(person: Person) -> Ids:
-    """Make one of each, and return what the paths and bodies of the routes name."""
+def belongings(person: Person, database: str = "") -> Ids:
+    """Make one of each, and return what the paths and bodies of the routes name; at will in another database."""
     groceries = person.make_list()
     [session, *_] = person.get("/auth/sessions/").json()["results"]
     return {
@@ -128,7 +128,7 @@ def belongings(person: Person) -> Ids:
         "token_id": person.make_token()["id"],
         "email": person.email,
         "new_email": f"new-{person.email}",
-        **mailed_tokens(person),
+        **mailed_tokens(person, database),
     }
 
 

@@ -42,13 +42,13 @@ def is_known(email: str) -> bool:
     return bool(ask("SELECT count(*) FROM core_user WHERE email = %s", email))
 
 
-def mailed_tokens(person: Person) -> dict[str, str]:
+def mailed_tokens(person: Person, database: str = "") -> dict[str, str]:
     """Return for each purpose the token of a link, as a mail would hold it; a new address is `new-` and the old."""
     tokens = {purpose: secrets.token_urlsafe() for purpose in ("verify_email", "reset_password", "change_email")}
-    with connect() as connection:
+    with connect(database) as connection:
         for purpose, token in tokens.items():
             email = f"new-{person.email}" if purpose == "change_email" else person.email
-            connection.execute(MAILED_TOKEN, [purpose, email, token, person.email])
+            assert connection.execute(MAILED_TOKEN, [purpose, email, token, person.email]).rowcount == 1
     return tokens
 
 
