@@ -14,9 +14,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from app.accounts.models import Letter, User
+from app.accounts.services import links
 from app.common import redis
 from tests.cast import PASSWORD
 
+NEW = "another horse battery staple"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -97,6 +100,66 @@ def test_logging_out_costs_three_the_session_read_and_deleted_and_audit(alice: C
     alice.get("/api/lists/")
 
     assert cost(alice, "POST", "/auth/logout/", expected=204) == 3
+
+
+OF_ACCOUNTS: list[tuple[str, str, Any, int, int]] = [
+    ("GET", "/auth/sessions/", None, 200, 0),
+    ("GET", "/auth/tokens/", None, 200, 0),
+    ("POST", "/auth/reauthenticate/", {"password": PASSWORD}, 200, 0),
+    ("PATCH", "/auth/me/", {"name": "Alice"}, 200, 0),
+    ("DELETE", "/auth/me/", None, 204, 0),
+    ("POST", "/auth/password/change/", {"current_password": PASSWORD, "new_password": NEW}, 200, 0),
+    ("POST", "/auth/password/reset/", {"email": "alice@example.org"}, 202, 0),
+    ("POST", "/auth/password/reset/confirm/", {"token": "{reset_password}", "password": NEW}, 204, 0),
+    ("POST", "/auth/email/verify/", {"token": "{verify_email}"}, 204, 0),
+    ("POST", "/auth/email/change/", {"email": "new@example.org"}, 202, 0),
+    ("POST", "/auth/email/change/confirm/", {"token": "{change_email}"}, 204, 0),
+    ("DELETE", "/auth/sessions/", None, 204, 0),
+    ("DELETE", "/auth/sessions/{session_id}/", None, 204, 0),
+    ("POST", "/auth/tokens/", {"name": "Backup script", "scopes": ["read"]}, 201, 0),
+    ("DELETE", "/auth/tokens/{token_id}/", None, 204, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "expected"),
+    OF_ACCOUNTS,
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_concerns_the_account_costs(
+    alice: Client, method: str, path: str, body: Any, status: int, expected: int
+) -> None:
+    """The first is the session with its user, read from its row; those that note what they do add two for that."""
+    ids = belongings_in_this_database(alice)
+    filled = body and {name: value.format(**ids) if isinstance(value, str) else value for name, value in body.items()}
+
+    assert cost(alice, method, path.format(**ids), filled, status) == expected
+
+
+def belongings_in_this_database(alice: Client) -> dict[str, str]:
+    user = User.objects.get(email="alice@example.org")
+    links_of = {
+        Letter.VERIFY_EMAIL: user.email,
+        Letter.RESET_PASSWORD: user.email,
+        Letter.CHANGE_EMAIL: "new@example.org",
+    }
+    token = alice.post("/auth/tokens/", {"name": "Backup script", "scopes": ["read"]}, "application/json").json()
+    return {
+        "session_id": alice.get("/auth/sessions/").json()["results"][0]["id"],
+        "token_id": token["id"],
+        **{letter: links.address(letter, user, email).partition("=")[2] for letter, email in links_of.items()},
+    }
+
+
+def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client) -> None:
+    token = alice.post("/auth/tokens/", {"name": "Script", "scopes": ["read"]}, "application/json").json()["token"]
+    script = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+    mistyped = Client(
+        headers={"host": "localhost", "authorization": f"Bearer {token[:-1]}{'b' if token[-1] == 'a' else 'a'}"}
+    )
+
+    assert cost(script, "GET", "/api/lists/") == 2  # the token and the page
+    assert cost(mistyped, "GET", "/api/lists/", expected=401) == 0
 
 
 @pytest.mark.usefixtures("milk")

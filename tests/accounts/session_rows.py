@@ -12,7 +12,7 @@ INSERT INTO core_session
     (id, token_hash, user_id, address, network4, network6, user_agent,
      created_at, last_seen_at, authenticated_at, expires_at, data)
 SELECT gen_random_uuid(), sha256(token::bytea), user_id, address, network4, network6, user_agent,
-       s.created_at, now() - %s, s.authenticated_at, s.expires_at - %s, data
+       now(), now() - %s, s.authenticated_at, s.expires_at - %s, data
 FROM unnest(%s::text[]) AS token,
      (SELECT * FROM core_session WHERE user_id = (SELECT id FROM core_user WHERE email = %s) LIMIT 1) AS s
 """

@@ -1,5 +1,7 @@
 """Logging in and out, and giving the password once more."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
@@ -22,10 +24,17 @@ def log_in(request: HttpRequest, given: Credentials) -> Account:
 
 
 def begin_session(request: HttpRequest, user: User) -> Account:
-    """Begin a session of whoever has proven to be this user; a second step would have its place before it."""
-    request.session.flush()  # Django keeps the token where the same user logs in again
+    """Begin a session of whoever has proven to be this user; a second step would have its place before it.
+
+    It takes the place of the session that the browser had, if any: where it can't begin, that one goes on.
+    """
+    request.session = SessionStore.instead_of(cast("SessionStore", request.session))
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session.save()
+    try:
+        request.session.save()
+    except Exception:
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False  # the session that goes on has its CSRF token
+        raise
     return Account.of(user)
 
 
