@@ -36,7 +36,7 @@ NOWHERE = {
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
     "email": "nobody@example.org",
     "new_email": "new-nobody@example.org",
-    **dict.fromkeys(Purpose, "not-one-of-ours"),
+    **dict.fromkeys(map(str, Purpose), "not-one-of-ours"),
 }
 
 

@@ -125,7 +125,7 @@ def test_while_others_guess_the_owner_logs_in_from_where_she_was_before(app: str
     over, logins_of_owner = Event(), size(3, 20)
 
     def attack(number: int) -> list[int]:
-        found = []
+        found: list[int] = []
         while not over.is_set():
             found.append(guess(app, alice.email, f"10.{number}.{len(found) % 250}.1").status_code)
         return found

@@ -16,6 +16,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.routes import CALLS, Route, belongings, call
 from tests.rows import connect
+from tests.stores import contents
 from tests.tables import TABLES
 
 LOGS = Path(os.environ.get("DOABLE_DATA", "")) / "logs"
@@ -37,9 +38,8 @@ def everything_stored() -> Iterator[tuple[str, bytes]]:
             statement = sql.SQL("COPY (SELECT to_jsonb(t) FROM {} AS t) TO STDOUT").format(sql.Identifier(str(table)))
             with connection.cursor().copy(statement) as rows:
                 yield str(table), b"".join(bytes(row) for row in rows)
-    redis = Redis.from_url(os.environ["REDIS_URL"])
-    for key in redis.keys("*"):  # type: ignore[union-attr]  # the stubs know one client for both kinds of calls
-        yield f"Redis {key!r}", key + (redis.get(key) or b"")  # type: ignore[operator]
+    for key, value in contents(Redis.from_url(os.environ["REDIS_URL"])).items():
+        yield f"Redis {key!r}", key + value
     for log in LOGS.iterdir():
         yield log.name, log.read_bytes()
 
