@@ -36,7 +36,7 @@ NOWHERE: dict[str, str] = {
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
     "email": "nobody@example.org",
     "new_email": "new-nobody@example.org",
-    **{str(purpose): "not-one-of-ours" for purpose in Purpose},
+    **dict.fromkeys(map(str, Purpose), "not-one-of-ours"),
 }
 
 

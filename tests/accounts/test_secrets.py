@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from psycopg import sql
@@ -17,6 +16,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.routes import CALLS, Route, belongings, call
 from tests.rows import connect
+from tests.stores import contents
 from tests.tables import TABLES
 
 LOGS = Path(os.environ.get("DOABLE_DATA", "")) / "logs"
@@ -38,9 +38,8 @@ def everything_stored() -> Iterator[tuple[str, bytes]]:
             statement = sql.SQL("COPY (SELECT to_jsonb(t) FROM {} AS t) TO STDOUT").format(sql.Identifier(str(table)))
             with connection.cursor().copy(statement) as rows:
                 yield str(table), b"".join(bytes(row) for row in rows)
-    redis: Any = Redis.from_url(os.environ["REDIS_URL"])
-    for key in redis.keys("*"):
-        yield f"Redis {key!r}", key + (redis.get(key) or b"")
+    for key, value in contents(Redis.from_url(os.environ["REDIS_URL"])).items():
+        yield f"Redis {key!r}", key + value
     for log in LOGS.iterdir():
         yield log.name, log.read_bytes()
 
