@@ -5,7 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +60,28 @@ def app_workers() -> list[Process]:
         pid for pid, *_ in children_of(server.parent) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     return sorted(children_of(granian), key=lambda worker: worker.started)
+
+
+def processes_with(variable: str) -> list[int]:
+    """Return the processes that were started with this variable, such as all of one app server."""
+    found = []
+    for path in Path("/proc").iterdir():
+        with suppress(OSError):
+            if path.name.isdecimal() and variable.encode() in (path / "environ").read_bytes().split(b"\0"):
+                found.append(int(path.name))
+    return found
+
+
+@contextmanager
+def frozen(pids: list[int]) -> Iterator[None]:
+    """Let processes stand still in the middle of whatever they do."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(pids):
+            os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager

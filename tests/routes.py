@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import requests
 from django.urls import URLResolver
 
+from app.accounts.models import Purpose
 from app.accounts.serializers import (
     AccountUpdate,
     Credentials,
@@ -24,15 +25,18 @@ from app.config.urls import urlpatterns
 from app.lists.serializers import ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
+from tests.rows import mailed_tokens
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 Ids = dict[str, str]
-NOWHERE = {
+NOWHERE: dict[str, str] = {
     "list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
     "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
     "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
     "email": "nobody@example.org",
+    "new_email": "new-nobody@example.org",
+    **dict.fromkeys(map(str, Purpose), "not-one-of-ours"),
 }
 
 
@@ -46,8 +50,8 @@ class Route(NamedTuple):
         return f"{self.method} {self.path}"
 
     @property
-    def is_safe(self) -> bool:
-        return self.method == "GET"
+    def is_reading(self) -> bool:
+        return self.method in ("GET", "HEAD", "OPTIONS")
 
     @property
     def is_api(self) -> bool:
@@ -55,10 +59,14 @@ class Route(NamedTuple):
 
 
 class Call(NamedTuple):
-    """What an unsafe route takes: its payload, and the smallest body that it accepts; None for no body."""
+    """What an unsafe route takes: its payload, and the smallest body that it accepts; None for no body.
+
+    ``status`` is what it answers to whoever may do it.
+    """
 
     payload: type[Serializer] | None = None
     body: dict[str, Any] | None = None
+    status: int = 204
 
 
 def walk(patterns: Iterable[Any], prefix: str) -> Iterator[Route]:
@@ -77,41 +85,41 @@ def methods_of(view: Any) -> list[str]:
 
 # The pages of /admin/ are no part of the API: tests/test_admin.py walks them.
 ROUTES = list(walk((found for found in urlpatterns if getattr(found, "app_name", "") != "admin"), "/"))
-UNSAFE = [route for route in ROUTES if not route.is_safe]
+UNSAFE = [route for route in ROUTES if not route.is_reading]
 
 # Every unsafe route stands here: a new one without a line fails the tests that go through them all.
 CALLS = {
-    Route("POST", "/api/lists/"): Call(ListCreate, {"name": "Errands"}),
-    Route("PATCH", "/api/lists/{list_id}/"): Call(ListUpdate, {"name": "Errands"}),
+    Route("POST", "/api/lists/"): Call(ListCreate, {"name": "Errands"}, 201),
+    Route("PATCH", "/api/lists/{list_id}/"): Call(ListUpdate, {"name": "Errands"}, 200),
     Route("DELETE", "/api/lists/{list_id}/"): Call(),
-    Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}),
-    Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}),
+    Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
+    Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),
-    Route("POST", "/auth/register/"): Call(Registration, {"email": "{email}", "password": PASSWORD}),
-    Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}),
+    Route("POST", "/auth/register/"): Call(Registration, {"email": "{new_email}", "password": PASSWORD}, 201),
+    Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}, 200),
     Route("POST", "/auth/logout/"): Call(),
-    Route("POST", "/auth/reauthenticate/"): Call(PasswordProof, {"password": PASSWORD}),
-    Route("PATCH", "/auth/me/"): Call(AccountUpdate, {"name": "Alice"}),
+    Route("POST", "/auth/reauthenticate/"): Call(PasswordProof, {"password": PASSWORD}, 200),
+    Route("PATCH", "/auth/me/"): Call(AccountUpdate, {"name": "Alice"}, 200),
     Route("DELETE", "/auth/me/"): Call(),
     Route("POST", "/auth/password/change/"): Call(
-        PasswordChange, {"current_password": PASSWORD, "new_password": "another horse battery staple"}
+        PasswordChange, {"current_password": PASSWORD, "new_password": "another horse battery staple"}, 200
     ),
-    Route("POST", "/auth/password/reset/"): Call(PasswordResetRequest, {"email": "{email}"}),
+    Route("POST", "/auth/password/reset/"): Call(PasswordResetRequest, {"email": "{email}"}, 202),
     Route("POST", "/auth/password/reset/confirm/"): Call(
-        PasswordReset, {"token": "not-one-of-ours", "password": PASSWORD}
+        PasswordReset, {"token": "{reset_password}", "password": PASSWORD}
     ),
-    Route("POST", "/auth/email/verify/"): Call(LinkProof, {"token": "not-one-of-ours"}),
-    Route("POST", "/auth/email/change/"): Call(EmailChange, {"email": "new-{email}"}),
-    Route("POST", "/auth/email/change/confirm/"): Call(LinkProof, {"token": "not-one-of-ours"}),
+    Route("POST", "/auth/email/verify/"): Call(LinkProof, {"token": "{verify_email}"}),
+    Route("POST", "/auth/email/change/"): Call(EmailChange, {"email": "{new_email}"}, 202),
+    Route("POST", "/auth/email/change/confirm/"): Call(LinkProof, {"token": "{change_email}"}),
     Route("DELETE", "/auth/sessions/"): Call(),
     Route("DELETE", "/auth/sessions/{session_id}/"): Call(),
-    Route("POST", "/auth/tokens/"): Call(TokenCreate, {"name": "Backup script", "scopes": ["read"]}),
+    Route("POST", "/auth/tokens/"): Call(TokenCreate, {"name": "Backup script", "scopes": ["read"]}, 201),
     Route("DELETE", "/auth/tokens/{token_id}/"): Call(),
 }
 
 
-def belongings(person: Person) -> Ids:
-    """Make one of each, and return what the paths and bodies of the routes name."""
+def belongings(person: Person, database: str = "") -> Ids:
+    """Make one of each, and return what the paths and bodies of the routes name; at will in another database."""
     groceries = person.make_list()
     [session, *_] = person.get("/auth/sessions/").json()["results"]
     return {
@@ -120,12 +128,14 @@ def belongings(person: Person) -> Ids:
         "session_id": session["id"],
         "token_id": person.make_token()["id"],
         "email": person.email,
+        "new_email": f"new-{person.email}",
+        **mailed_tokens(person, database),
     }
 
 
 def call(person: Person, route: Route, ids: Ids, body: Any = None, **options: Any) -> requests.Response:
     """Call a route with its good body, or with another one."""
-    if body is None and not route.is_safe:
+    if body is None and not route.is_reading:
         body = good_body(route, ids)
     return person.request(route.method, route.path.format(**ids), json=body, **options)
 

@@ -1,6 +1,7 @@
 """A look at the rows behind the service, for what no answer may tell."""
 
 import os
+import secrets
 import subprocess
 import sys
 from typing import Any, LiteralString
@@ -9,6 +10,12 @@ import environ
 import psycopg
 
 from tests.cast import Person
+
+MAILED_TOKEN = """
+INSERT INTO core_mailed_token (id, user_id, purpose, email, token_hash, expires_at)
+SELECT gen_random_uuid(), id, %s, %s, sha256(%s::bytea), now() + interval '1 hour' FROM core_user WHERE email = %s
+ON CONFLICT (user_id, purpose) DO UPDATE SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at
+"""
 
 
 def ask(statement: LiteralString, *values: Any) -> Any:
@@ -33,6 +40,16 @@ def revision_of(person: Person) -> int:
 
 def is_known(email: str) -> bool:
     return bool(ask("SELECT count(*) FROM core_user WHERE email = %s", email))
+
+
+def mailed_tokens(person: Person, database: str = "") -> dict[str, str]:
+    """Return for each purpose the token of a link, as a mail would hold it; a new address is `new-` and the old."""
+    tokens = {purpose: secrets.token_urlsafe() for purpose in ("verify_email", "reset_password", "change_email")}
+    with connect(database) as connection:
+        for purpose, token in tokens.items():
+            email = f"new-{person.email}" if purpose == "change_email" else person.email
+            assert connection.execute(MAILED_TOKEN, [purpose, email, token, person.email]).rowcount == 1
+    return tokens
 
 
 def disable(person: Person) -> None:

@@ -17,6 +17,12 @@ from local.waiting import wait_until
 START_DEADLINE = 10  # seconds
 
 
+def contents(client: Redis) -> dict[bytes, bytes]:
+    """Return all that a Redis holds."""
+    found = ((key, client.get(key)) for key in client.keys("*"))
+    return {key: value for key, value in found if isinstance(key, bytes) and isinstance(value, bytes)}
+
+
 class FragileRedis:
     """A Redis on a port of loopback that keeps nothing on disk."""
 

@@ -6,7 +6,6 @@ from app.config.urls import PUBLIC
 from tests.cast import Person
 from tests.problems import assert_problem
 from tests.routes import NOWHERE, ROUTES, Route, belongings, call
-from tests.rows import disable
 
 PRIVATE = [route for route in ROUTES if route.path not in PUBLIC]
 OWNED = [route for route in PRIVATE if "{" in route.path]
@@ -28,15 +27,6 @@ def test_what_belongs_to_someone_else_looks_missing(alice: Person, bob: Person, 
 
     assert_problem(foreign, 404, "not_found")
     assert foreign.json() | {"request_id": ""} == missing.json() | {"request_id": ""}
-
-
-def test_a_closed_account_is_let_in_nowhere(alice: Person) -> None:
-    ids = belongings(alice)
-    disable(alice)
-
-    answers = {str(route): call(alice, route, ids).status_code for route in PRIVATE}
-
-    assert answers == dict.fromkeys(map(str, PRIVATE), 401)
 
 
 @pytest.mark.parametrize("path", sorted(PUBLIC))

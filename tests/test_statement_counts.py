@@ -14,8 +14,11 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from app.accounts.models import Letter, User
+from app.accounts.services import links
 from app.common import redis
 from tests.cast import PASSWORD
+from tests.routes import CALLS, Route, good_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +100,63 @@ def test_logging_out_costs_three_the_session_read_and_deleted_and_audit(alice: C
     alice.get("/api/lists/")
 
     assert cost(alice, "POST", "/auth/logout/", expected=204) == 3
+
+
+# The first is the session with its user, read from its row. To note what was done costs one.
+OF_ACCOUNTS = {
+    Route("GET", "/auth/sessions/"): 2,
+    Route("GET", "/auth/tokens/"): 2,
+    Route("POST", "/auth/reauthenticate/"): 5,
+    Route("PATCH", "/auth/me/"): 6,
+    Route("DELETE", "/auth/me/"): 8,
+    Route("POST", "/auth/password/change/"): 12,
+    Route("POST", "/auth/password/reset/"): 3,
+    Route("POST", "/auth/password/reset/confirm/"): 12,
+    Route("POST", "/auth/email/verify/"): 6,
+    Route("POST", "/auth/email/change/"): 4,
+    Route("POST", "/auth/email/change/confirm/"): 11,
+    Route("DELETE", "/auth/sessions/"): 4,
+    Route("DELETE", "/auth/sessions/{session_id}/"): 6,
+    Route("POST", "/auth/tokens/"): 5,
+    Route("DELETE", "/auth/tokens/{token_id}/"): 4,
+}
+
+
+@pytest.mark.parametrize(("route", "expected"), OF_ACCOUNTS.items(), ids=str)
+def test_what_concerns_the_account_costs(alice: Client, route: Route, expected: int) -> None:
+    ids = belongings_in_this_database(alice)
+    body = None if route.is_reading else good_body(route, ids)
+    status = 200 if route.is_reading else CALLS[route].status
+
+    assert cost(alice, route.method, route.path.format(**ids), body, status) == expected
+
+
+def belongings_in_this_database(alice: Client) -> dict[str, str]:
+    user = User.objects.get(email="alice@example.org")
+    links_of = {
+        Letter.VERIFY_EMAIL: user.email,
+        Letter.RESET_PASSWORD: user.email,
+        Letter.CHANGE_EMAIL: "new@example.org",
+    }
+    token = alice.post("/auth/tokens/", {"name": "Backup script", "scopes": ["read"]}, "application/json").json()
+    return {
+        "email": user.email,
+        "new_email": "new@example.org",
+        "session_id": alice.get("/auth/sessions/").json()["results"][0]["id"],
+        "token_id": token["id"],
+        **{letter: links.address(letter, user, email).partition("=")[2] for letter, email in links_of.items()},
+    }
+
+
+def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client) -> None:
+    token = alice.post("/auth/tokens/", {"name": "Script", "scopes": ["read"]}, "application/json").json()["token"]
+    script = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+    mistyped = Client(
+        headers={"host": "localhost", "authorization": f"Bearer {token[:-1]}{'b' if token[-1] == 'a' else 'a'}"}
+    )
+
+    assert cost(script, "GET", "/api/lists/") == 2  # the token and the page
+    assert cost(mistyped, "GET", "/api/lists/", expected=401) == 0
 
 
 @pytest.mark.usefixtures("milk")

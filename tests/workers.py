@@ -22,6 +22,10 @@ START_DEADLINE = 30  # seconds
 STOP_DEADLINE = 10  # seconds
 HASTY = "tests.periodic_settings"
 
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND application_name = 'doable'
+"""
+
 # What a process says of itself.
 WORKS = "this process does the periodic jobs"
 WAITS = "another process does the periodic jobs; this one waits"
@@ -43,6 +47,15 @@ class Database:
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         return connect(self.name)
+
+    def admit(self, *, anyone: bool) -> None:
+        """Let the service connect no more and cut its connections, as if PostgreSQL were gone; or let it in again."""
+        with connect() as connection:
+            connection.autocommit = True
+            name = sql.Identifier(self.name)
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(name, anyone))
+            if not anyone:
+                connection.execute(CUT, [self.name])
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own command line

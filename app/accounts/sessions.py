@@ -39,6 +39,14 @@ class SessionStore(SessionBase):
         self.origin = origin
         self.state: SessionState | None = None
         self._is_over = False
+        self._replaced: bytes | None = None
+
+    @classmethod
+    def instead_of(cls, other: "SessionStore") -> "SessionStore":
+        """Return a session that is to begin, and to end the other by beginning."""
+        session = cls(origin=other.origin)
+        session._replaced = other.token_hash if other.session_key else None
+        return session
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -136,10 +144,16 @@ class SessionStore(SessionBase):
         if SESSION_KEY not in data:
             raise RuntimeError("a session begins at a login")
         try:
-            self.state = sessions.insert_session(self.token_hash, data, self.origin)
+            self.state = sessions.insert_session(self.token_hash, data, self.origin, self._replaced)
         except Exception:
-            self._session_key, self._session_cache, self.modified = None, {}, False
-            raise  # and the middleware neither announces what never began nor takes back an older cookie
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        """Be no session, or the middleware would store and announce what never began."""
+        self.clear()
+        self._session_key = None
+        self.modified = False
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session at a logout."""

@@ -47,7 +47,7 @@ def test_another_users_token_is_no_token(alice: Person, mallory: Person, route: 
 
 @pytest.mark.parametrize("route", AUTH, ids=str)
 def test_a_visitor_needs_a_token_too(anonymous: Person, route: Route) -> None:
-    answer = call(anonymous, route, {**NOWHERE, "email": anonymous.email})
+    answer = call(anonymous, route, {**NOWHERE, "new_email": anonymous.email})
 
     assert_problem(answer, 403, "csrf_failed")
     assert not anonymous.cookies

@@ -1,21 +1,27 @@
 """How often a password may be guessed, from one network and from everywhere."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from uuid import uuid4
 
 import pytest
 from redis import Redis
 
+from local.waiting import wait_until
 from tests.accounts.answers import visible_parts
 from tests.accounts.audit import events_of
-from tests.accounts.guesses import guess, guess_from_everywhere, statuses
+from tests.accounts.guesses import guess, guess_from_everywhere, patiently, statuses
 from tests.accounts.mailbox import subjects_to, token_for
 from tests.cast import Person
+from tests.drill import size
 from tests.problems import assert_problem
 from tests.rows import disable
 from tests.servers import second_app
 from tests.stores import FragileRedis, fragile_redis
 
+HOME = "192.0.2.77"
+SOON = 20  # seconds
 SECOND = 1_000_000  # microseconds
 QUARTER = 900 * SECOND
 
@@ -112,6 +118,38 @@ def test_a_login_takes_no_guess_back(app: str, alice: Person) -> None:
     assert statuses(guess_from_everywhere(app, alice.email, 5)) == {401: 1, 429: 4}
 
 
+@pytest.mark.drill
+@pytest.mark.parametrize("then", ["still logged in", "logged out"])
+def test_while_others_guess_the_owner_logs_in_from_where_she_was_before(app: str, alice: Person, then: str) -> None:
+    alice.headers["X-Real-IP"] = HOME
+    assert alice.log_in().status_code == 200
+    if then == "logged out":
+        alice.log_out()
+    over, logins_of_owner = Event(), size(3, 20)
+
+    def attack(number: int) -> list[int]:
+        found: list[int] = []
+        while not over.is_set():
+            found.append(guess(app, alice.email, f"10.{number}.{len(found) % 250}.1").status_code)
+        return found
+
+    with ThreadPoolExecutor(4) as attackers:
+        attacks = [attackers.submit(attack, number) for number in range(4)]
+        wait_until(lambda: guess(app, alice.email, "10.9.9.9").status_code == 429, SOON, "nobody is refused")
+        logins = [patiently(alice.log_in).status_code for _ in range(logins_of_owner)]
+        elsewhere = guess(app, alice.email, "198.51.100.1", password=alice.password).status_code
+        over.set()
+
+    assert logins == [200] * logins_of_owner
+    assert elsewhere == 429
+    assert 401 in statuses_of(attacks)
+    assert 429 in statuses_of(attacks)
+
+
+def statuses_of(attacks: list[Future[list[int]]]) -> set[int]:
+    return {status for attack in attacks for status in attack.result()}
+
+
 def test_retry_after_is_when_the_next_guess_is_free(redis: FragileRedis, app: str) -> None:
     email = nobody()
     guess(app, email)
@@ -199,15 +237,6 @@ def test_redis_learns_no_address_and_forgets_what_no_longer_counts(redis: Fragil
     assert len(keys) == 2
     assert not [key for key in keys if email.encode() in key or b"203.0.113" in key]
     assert all(0 < int(str(redis.client.pttl(key))) <= 90_000 for key in keys)
-
-
-def test_the_owner_is_let_in_from_home_however_others_guess(app: str, alice: Person) -> None:
-    """Home is any network on which the owner has been logged in of late, also one that is logged out of."""
-    alice.log_out()
-    guess_from_everywhere(app, alice.email, 15)
-
-    assert guess(app, alice.email, "203.0.113.200", password=alice.password).status_code == 429
-    assert {guess(app, alice.email, "127.0.0.7", password=alice.password).status_code for _ in range(20)} == {200}
 
 
 def test_who_resets_the_password_is_at_home_there_too(app: str, alice: Person) -> None:

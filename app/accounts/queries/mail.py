@@ -58,9 +58,9 @@ def replace_mailed_token(user: User, purpose: Purpose, email: str, token_hash: b
 
 
 def find_mailed_token(purpose: Purpose, token_hash: bytes) -> MailedToken | None:
-    """Return the token of a link that is still good, with its user."""
-    live = MailedToken.objects.filter(purpose=purpose, token_hash=token_hash, expires_at__gt=timezone.now())
-    return live.select_related("user").first()
+    """Return the token of a link that is still good, with its user, whose account is open."""
+    live = MailedToken.objects.filter(user__is_active=True, purpose=purpose, expires_at__gt=timezone.now())
+    return live.filter(token_hash=token_hash).select_related("user").first()
 
 
 def use_mailed_token(token: MailedToken) -> bool:

@@ -61,13 +61,17 @@ def live_session(token_hash: bytes, origin: Origin) -> SessionState | None:
     return SessionState(session_id, token_hash, account, json.loads(data), *times_and_networks)
 
 
-def insert_session(token_hash: bytes, data: dict[str, Any], origin: Origin) -> SessionState:
-    """Begin the session of a login that Django has noted in ``data``.
+def insert_session(
+    token_hash: bytes, data: dict[str, Any], origin: Origin, replaced: bytes | None = None
+) -> SessionState:
+    """Begin the session of a login that Django has noted in ``data``, and end the one that it replaces.
 
     Raise Problem (401) if the password that was verified is no longer the user's.
     """
     with transaction.atomic():
         user = lock_user(UUID(data[SESSION_KEY]), data[HASH_SESSION_KEY])
+        if replaced:
+            end_session(replaced, Event.LOGGED_OUT, origin)
         end_oldest(user, origin)
         row = Session.objects.create(
             user=user,
@@ -148,7 +152,7 @@ def replace_token(old: bytes, new: bytes, authenticated_at: datetime) -> bool:
 
 def end_session(token_hash: bytes, event: Event, origin: Origin) -> None:
     """End the session of a token, if there is one."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(END_SESSION, [token_hash])
         if row := cursor.fetchone():
             session_id, user_id = row

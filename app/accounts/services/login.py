@@ -1,5 +1,7 @@
 """Logging in and out, and giving the password once more."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
@@ -10,7 +12,6 @@ from app.accounts.queries import audit
 from app.accounts.serializers import Account, Credentials, PasswordProof
 from app.accounts.services.credentials import confirm_password
 from app.accounts.sessions import SessionStore
-from app.common.clientip import Origin
 from app.common.errors import Code, Problem
 
 
@@ -23,12 +24,17 @@ def log_in(request: HttpRequest, given: Credentials) -> Account:
 
 
 def begin_session(request: HttpRequest, user: User) -> Account:
-    """Begin a session of whoever has proven to be this user; a second step would have its place before it."""
-    before = request.session
-    request.session = SessionStore(origin=Origin.of(request))  # Django would keep the token of the same user
+    """Begin a session of whoever has proven to be this user; a second step would have its place before it.
+
+    It takes the place of the session that the browser had, if any: where it can't begin, that one goes on.
+    """
+    request.session = SessionStore.instead_of(cast("SessionStore", request.session))
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session.save()
-    before.delete()
+    try:
+        request.session.save()
+    except Exception:
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False  # the session that goes on has its CSRF token
+        raise
     return Account.of(user)
 
 
