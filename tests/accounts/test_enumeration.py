@@ -13,9 +13,9 @@ from tests.stores import FragileRedis, fragile_redis
 
 pytestmark = pytest.mark.drill
 
-ROUNDS = size(15, 300)
+ROUNDS = size(10, 300)
 # The area under the ROC curve is 0.5 where nothing can be told. Few rounds only show a difference that is plain.
-LOWEST, HIGHEST = size(15, 45) / 100, size(85, 55) / 100
+LOWEST, HIGHEST = size(5, 45) / 100, size(95, 55) / 100
 Ask = Callable[[Person, str], requests.Response]
 
 
