@@ -17,13 +17,13 @@ FAILS = "tests.periodic_jobs.fail"
 SOON = 10  # seconds
 
 USER = """
-INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, revision)
-VALUES (gen_random_uuid(), '', now(), now(), 'alice@example.org', '', 'UTC', true, 0) RETURNING id
+INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, is_staff, revision)
+VALUES (gen_random_uuid(), '', now(), now(), 'alice@example.org', '', 'UTC', true, false, 0) RETURNING id
 """
 SESSION = """
-INSERT INTO core_session (id, token_hash, user_id, address, network, user_agent, created_at, last_seen_at, expires_at,
-                          data)
-SELECT gen_random_uuid(), decode(md5(random()::text), 'hex'), id, '127.0.0.1', '127.0.0.0/24', '', now(), now(),
+INSERT INTO core_session (id, token_hash, user_id, address, user_agent, created_at, last_seen_at, authenticated_at,
+                          expires_at, data)
+SELECT gen_random_uuid(), decode(md5(random()::text), 'hex'), id, '127.0.0.1', '', now(), now(), now(),
        now() + %s * interval '1 day', '{}'
 FROM core_user RETURNING id
 """

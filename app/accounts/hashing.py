@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RUNNING = 1
+LONGEST_WAIT = 10.0  # seconds; nginx gives up after 15
 WAITING = 2  # each occupies a thread of granian, of which the API needs one (GRANIAN_BLOCKING_THREADS)
 
 
@@ -32,16 +33,18 @@ class Gate:
         self._threads = ThreadPoolExecutor(running, "hashing", initializer=give_way)
 
     def run(self, work: Callable[[], T]) -> T:
-        """Return what ``work`` returns; raise Problem (503) where too many wait already.
+        """Return what ``work`` returns; raise Problem (503) where too many wait already, or it takes too long.
 
         ``work`` must not touch the database: connections belong to the thread that opened them.
         """
         if not self._places.acquire(blocking=False):
             raise Problem(Code.UNAVAILABLE, "Too many people are logging in at this moment. Try again shortly.")
+        future = self._threads.submit(work)
+        future.add_done_callback(lambda _: self._places.release())
         try:
-            return self._threads.submit(work).result()
-        finally:
-            self._places.release()
+            return future.result(LONGEST_WAIT)
+        except TimeoutError:
+            raise Problem(Code.UNAVAILABLE, "The machine is too busy to check passwords. Try again shortly.") from None
 
 
 def give_way() -> None:

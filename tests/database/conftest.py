@@ -10,8 +10,8 @@ from pytest_django import DjangoDbBlocker
 from app.accounts.serializers import Account
 
 USERS = """
-INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, revision)
-SELECT gen_random_uuid(), '', now(), now(), 'user-' || n || '@example.org', '', 'UTC', true, 0
+INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, is_staff, revision)
+SELECT gen_random_uuid(), '', now(), now(), 'user-' || n || '@example.org', '', 'UTC', true, false, 0
 FROM generate_series(0, 80) AS n RETURNING id
 """
 LISTS = """

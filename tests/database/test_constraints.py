@@ -89,7 +89,7 @@ def test_an_address_is_unique_without_regard_to_case(email: str, constraint: str
 
 def test_deleting_a_user_takes_sessions_lists_and_todos_along(alice: User, groceries: List) -> None:
     make_todo(groceries)
-    session = {"token_hash": b"x", "address": "127.0.0.1", "network": "127.0.0.0/24", "user_agent": "", "data": {}}
+    session = {"token_hash": b"x", "address": "127.0.0.1", "user_agent": "", "data": {}}
     Session.objects.create(user=alice, expires_at=timezone.now(), **session)
 
     with connection.cursor() as cursor:
