@@ -25,8 +25,9 @@ class Versioned(models.Model):
 
     UNITS: Mapping[str, str] = {}
 
-    version = models.PositiveIntegerField(default=1)
-    field_versions = models.JSONField(default=dict)
+    # The database has the defaults too, for the release before this one, which may still be writing during an upgrade.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    field_versions = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         abstract = True
