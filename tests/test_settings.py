@@ -65,6 +65,7 @@ def settings(**changes: str) -> Any:
         ("PASSWORD_MIN_LENGTH", "twelve"),
         ("BREACHED_PASSWORDS_FILE", "/no/such/file"),
         ("EMAIL_URL", "smtp"),
+        ("EMAIL_URL", "smtp:/mail"),
         ("EMAIL_URL", "smtp://user:hunter2@mail:abc"),
     ],
 )

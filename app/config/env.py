@@ -139,10 +139,14 @@ class Environment:
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
         def parse(value: str) -> dict[str, Any]:
+            expected = "is not of the form smtp+tls://user:password@host:port"
             try:
-                return dict(self._env.email_url_config(value))
+                found = dict(self._env.email_url_config(value))
             except (KeyError, ValueError, environ.ImproperlyConfigured):
-                raise ValueError("is not of the form smtp+tls://user:password@host:port") from None
+                raise ValueError(expected) from None
+            if found["EMAIL_BACKEND"].endswith(".smtp.EmailBackend") and not found["EMAIL_HOST"]:
+                raise ValueError(expected)
+            return found
 
         return self.read(name, parse, {}, default)
 

@@ -222,6 +222,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- time, text, logs -----------------------------------------------------------------------------
 TIME_ZONE = "UTC"
+DATETIME_FORMAT = "Y-m-d H:i:s"  # what operators read at /admin/, in UTC
 USE_TZ = True
 USE_I18N = False
 LOGGING = {

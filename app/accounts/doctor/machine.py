@@ -66,10 +66,10 @@ def breached_passwords() -> Finding:
 
 
 def public_address() -> Finding:
-    """Warn where the address does not answer, because this machine need not be one that can reach it."""
+    """Warn where the address does not answer, because this machine need not be one that can reach it: no container is."""
     url = f"{settings.PUBLIC_URL}/health/live/"
     try:
         with urlopen(url, timeout=ANSWER):  # noqa: S310 - http or https, as the settings have made sure
             return ok(f"{url} answers")
     except (URLError, OSError) as fault:
-        return warn(f"{url} does not answer here ({fault}). Correct PUBLIC_URL, or start nginx.")
+        return warn(f"{url} does not answer here ({fault}). If it does not in a browser either, correct PUBLIC_URL.")
