@@ -66,7 +66,7 @@ def breached_passwords() -> Finding:
 
 
 def public_address() -> Finding:
-    """Warn where the address does not answer, because this machine need not be one that can reach it: no container is."""
+    """Warn where the address does not answer: a container, for one, may well be unable to reach it."""
     url = f"{settings.PUBLIC_URL}/health/live/"
     try:
         with urlopen(url, timeout=ANSWER):  # noqa: S310 - http or https, as the settings have made sure
