@@ -22,7 +22,7 @@ def work(person: Person, groceries: Any) -> Iterable[requests.Response]:
     return [
         made,
         person.patch(path, json={"status": "done", "version": 1}),
-        person.patch(path, json={"title": "Buy rice milk", "version": 1}),
+        person.patch(path, json={"status": "todo", "version": 1}),
         person.post("/api/todos/", json={"title": 5, "colour": "red"}),
         person.post("/api/todos/", data=b"{"),
         person.get("/api/todos/", params={"limit": 200}),

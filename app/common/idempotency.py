@@ -7,22 +7,18 @@ process is killed between the two, and not for whoever asks again while the firs
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import msgspec
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from app.common import queries
 from app.common.errors import Code, Problem
-from app.common.models import StoredAnswer
 
-KEPT_FOR = timedelta(hours=24)
-PURGE_BATCH = 1000
 KEY = re.compile(r'(?P<quote>"?)(?P<key>[!#-\[\]-~]{1,200})(?P=quote)')  # visible ASCII, quoted as by the IETF or not
 LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
 
@@ -63,8 +59,8 @@ class Call:
         The lock goes before the look, because only a statement that begins after the first call's end sees it.
         """
         self._lock()
-        stored = StoredAnswer.objects.filter(user_id=self._user_id, key=self._key).first()
-        if stored is None or stored.created_at < timezone.now() - KEPT_FOR:
+        stored = queries.find_answer(self._user_id, self._key)
+        if stored is None:
             return None
         if bytes(stored.fingerprint) != self._fingerprint:
             raise Problem(Code.IDEMPOTENCY_KEY_REUSED)
@@ -80,16 +76,13 @@ class Call:
 
     def store(self, response: Response) -> Response:
         """Keep an answer with the change that it tells of."""
-        StoredAnswer.objects.update_or_create(
-            user_id=self._user_id,
-            key=self._key,
-            defaults={
-                "fingerprint": self._fingerprint,
-                "status": response.status_code,
-                "body": b"" if response.data is None else msgspec.json.encode(response.data),
-                "etag": response.headers.get("ETag", ""),
-                "created_at": timezone.now(),
-            },
+        queries.keep_answer(
+            self._user_id,
+            self._key,
+            fingerprint=self._fingerprint,
+            status=response.status_code,
+            body=b"" if response.data is None else msgspec.json.encode(response.data),
+            etag=response.headers.get("ETag", ""),
         )
         return response
 
@@ -97,9 +90,6 @@ class Call:
 def purge_answers() -> int:
     """Delete the answers that are older than a day (a periodic job); return how many."""
     total = 0
-    while True:
-        old = StoredAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).values("pk")[:PURGE_BATCH]
-        count = StoredAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+    while count := queries.delete_old_answers():
         total += count
-        if count == 0:
-            return total
+    return total
