@@ -25,6 +25,12 @@ def _postman(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> It
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_left(office: PostOffice) -> Iterator[None]:
+    yield
+    office.database.ask("DELETE FROM core_outgoing_mail RETURNING id")
+
+
 @pytest.fixture
 def server(office: PostOffice) -> Iterator[MailServer]:
     with mail_server(office.port) as server:
