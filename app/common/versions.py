@@ -20,6 +20,9 @@ from app.common.serializers import Serializer
 class Versioned(models.Model):
     """A row with a version, and for each field the version that last changed it; one without is as it was made.
 
+    A release before this one counts versions and notes no fields. Any field may have changed up to such a version,
+    which stands under "" once a change that is noted has followed.
+
     ``UNITS`` names fields that only make sense together: a change of one counts for all that share its unit.
     """
 
@@ -38,17 +41,35 @@ class Versioned(models.Model):
 
     def changed_since(self, base: int, names: Mapping[str, Any]) -> list[str]:
         """Return which of these fields somebody has changed after a version."""
-        return sorted(name for name in names if self.field_versions.get(self._unit(name), 1) > base)
+        unnoted = self._last_unnoted()
+        return sorted(name for name in names if max(self.field_versions.get(self._unit(name), 1), unnoted) > base)
 
     def count_change(self, names: Mapping[str, Any]) -> list[str]:
         """Note that these fields have changed; return the columns that this has written to."""
+        unnoted = self._last_unnoted()
         self.version += 1
         self.updated_at = timezone.now()
         self.field_versions |= {self._unit(name): self.version for name in names}
+        if unnoted > 1:
+            self.field_versions[""] = unnoted
         return ["version", "field_versions", "updated_at"]
+
+    def _last_unnoted(self) -> int:
+        """Return the last version whose fields nobody has noted."""
+        is_noted = self.version == max(self.field_versions.values(), default=1)
+        return self.field_versions.get("", 1) if is_noted else self.version
 
     def _unit(self, name: str) -> str:
         return self.UNITS.get(name, name)
+
+
+def admit(row: Versioned, given: dict[str, Any], if_match: "IfMatch", theirs: Serializer) -> dict[str, Any]:
+    """Return what a change has left to do; raise Problem (412, 422) where it may not be made from where it began."""
+    base = given.pop("version", None)
+    yours = row.differing(given)
+    if_match.check(row, yours, theirs)
+    refuse_collision(row, yours, base, theirs)
+    return yours
 
 
 def refuse_collision(row: Versioned, yours: Mapping[str, Any], base: int | None, theirs: Serializer) -> None:

@@ -10,7 +10,7 @@ from app.accounts.services.writing import writing
 from app.common.errors import Code, Problem
 from app.common.models import refused_by
 from app.common.positions import at_the_end
-from app.common.versions import IfMatch, refuse_collision
+from app.common.versions import IfMatch, admit
 from app.lists import queries
 from app.lists.models import List
 from app.lists.serializers import ListCreate, ListOut, ListUpdate
@@ -28,13 +28,9 @@ def create_list(user: Account, new: ListCreate) -> ListOut:
 
 def update_list(user: Account, list_id: UUID, changes: ListUpdate, if_match: IfMatch) -> ListOut:
     """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
-    given = stored(changes.given())
-    base = given.pop("version", None)
     with writing(user):
         row = queries.get_list(user, list_id)
-        yours = row.differing(given)
-        if_match.check(row, yours, ListOut.of(row))
-        refuse_collision(row, yours, base, ListOut.of(row))
+        yours = admit(row, stored(changes.given()), if_match, ListOut.of(row))
         if yours:
             noted = row.count_change(yours)
             apply(row, yours)

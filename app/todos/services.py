@@ -13,7 +13,7 @@ from app.accounts.services.writing import writing
 from app.common.errors import Code, Problem
 from app.common.models import refused_by
 from app.common.positions import at_the_end
-from app.common.versions import IfMatch, refuse_collision
+from app.common.versions import IfMatch, admit
 from app.todos import queries
 from app.todos.models import Status, Todo
 from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
@@ -31,13 +31,9 @@ def create_todo(user: Account, new: TodoCreate) -> TodoOut:
 
 def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfMatch) -> TodoOut:
     """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
-    given = stored(changes.given())
-    base = given.pop("version", None)
     with refused_by_rows(), writing(user):
         todo = queries.get_todo(user, todo_id)
-        yours = todo.differing(given)
-        if_match.check(todo, yours, TodoOut.of(todo))
-        refuse_collision(todo, yours, base, TodoOut.of(todo))
+        yours = admit(todo, stored(changes.given()), if_match, TodoOut.of(todo))
         if yours:
             noted = todo.count_change(yours)
             apply(todo, yours, todo.updated_at)

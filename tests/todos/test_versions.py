@@ -9,6 +9,7 @@ import pytest
 from tests.cast import Person
 from tests.drill import size
 from tests.problems import assert_problem
+from tests.rows import ask
 from tests.todos.changes import change, patch
 
 
@@ -80,6 +81,15 @@ def test_an_older_state_than_the_last_change_of_a_field_is_what_counts(alice: Pe
 
     assert change(alice, milk, title="Buy soy milk", version=1)["version"] == 5
     assert_problem(patch(alice, milk, priority="none", version=3), 412, "stale_version")
+
+
+def test_changes_that_an_older_release_made_without_notes_are_not_overwritten_unseen(alice: Person, milk: Any) -> None:
+    ask("UPDATE core_todo SET version = 5, field_versions = '{}' WHERE id = %s RETURNING id", milk["id"])
+
+    assert_problem(patch(alice, milk, title="Buy soy milk", version=3), 412, "stale_version")
+    assert change(alice, milk, title="Buy soy milk", version=5)["version"] == 6
+    assert_problem(patch(alice, milk, priority="low", version=3), 412, "stale_version")
+    assert change(alice, milk, priority="low", version=5)["version"] == 7
 
 
 def test_every_answer_with_a_todo_has_its_version_as_etag(alice: Person, groceries: Any) -> None:
