@@ -18,7 +18,7 @@ def purge_sessions() -> int:
 
 def purge_links() -> int:
     """Delete what the links of mails stood for that are too old."""
-    return mail.delete_aged_tokens()
+    return mail.delete_aged_links()
 
 
 def purge_sign_ups() -> int:

@@ -37,7 +37,6 @@ def repeatable(method: Method) -> Method:
         with transaction.atomic(durable=True):
             return call.stored_answer() or call.store(method(view, request, *args, **kwargs))
 
-    once.is_repeatable = True  # type: ignore[attr-defined]  # read by the description of the API
     return once  # type: ignore[return-value]  # the same signature
 
 

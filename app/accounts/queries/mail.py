@@ -74,6 +74,6 @@ def delete_links_of(user_id: UUID) -> None:
     MailedToken.objects.filter(user=user_id).delete()
 
 
-def delete_aged_tokens() -> int:
+def delete_aged_links() -> int:
     """Delete the links that are too old; return how many."""
     return MailedToken.objects.filter(expires_at__lte=timezone.now()).delete()[0]
