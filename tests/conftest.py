@@ -18,10 +18,16 @@ def anonymous() -> Person:
     return Person("anonymous")
 
 
+@pytest.fixture(scope="module")
+def app() -> str:
+    """Return where people sign up; a module whose people use a service of its own has its own fixture of this name."""
+    return URL
+
+
 @pytest.fixture
-def sign_up() -> Callable[[str], Person]:
+def sign_up(app: str) -> Callable[[str], Person]:
     def sign_up(name: str) -> Person:
-        person = Person(name)
+        person = Person(name, app)
         answer = person.sign_up()
         assert answer.status_code == 201, answer.text
         return person

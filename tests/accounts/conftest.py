@@ -7,6 +7,13 @@ import pytest
 from tests.accounts.post import PostOffice, post_office
 from tests.cast import Person
 from tests.servers import second_app
+from tests.stores import FragileRedis, fragile_redis
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[FragileRedis]:
+    with fragile_redis() as redis:
+        yield redis
 
 
 @pytest.fixture(scope="session")

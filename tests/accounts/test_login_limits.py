@@ -18,18 +18,12 @@ from tests.drill import size
 from tests.problems import assert_problem
 from tests.rows import disable
 from tests.servers import second_app
-from tests.stores import FragileRedis, fragile_redis
+from tests.stores import FragileRedis
 
 HOME = "192.0.2.77"
 SOON = 20  # seconds
 SECOND = 1_000_000  # microseconds
 QUARTER = 900 * SECOND
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[FragileRedis]:
-    with fragile_redis() as redis:
-        yield redis
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +35,6 @@ def app(redis: FragileRedis) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _no_guesses_yet(redis: FragileRedis) -> None:
     redis.flush()
-
-
-@pytest.fixture
-def alice(app: str) -> Person:
-    alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
-    return alice
 
 
 def nobody() -> str:

@@ -24,13 +24,6 @@ def app(redis: FragileRedis) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def alice(app: str) -> Person:
-    alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
-    return alice
-
-
 def test_two_processes_without_redis_look_at_no_more_guesses_than_with_it(
     redis: FragileRedis, app: str, alice: Person
 ) -> None:

@@ -46,13 +46,6 @@ def slow_app() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def alice(app: str) -> Person:
-    alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
-    return alice
-
-
 def browser_with(person: Person, token: str, url: str) -> Person:
     """Return a client with a session's token, and a CSRF token for a logout."""
     browser = Person("browser", url)

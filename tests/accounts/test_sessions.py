@@ -14,28 +14,15 @@ from tests.drill import size
 from tests.problems import assert_problem
 from tests.rows import ask, connect
 from tests.servers import second_app
-from tests.stores import FragileRedis, contents, fragile_redis
+from tests.stores import FragileRedis, contents
 
 Crowd = list[Person]
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[FragileRedis]:
-    with fragile_redis() as redis:
-        yield redis
 
 
 @pytest.fixture(scope="module")
 def app(redis: FragileRedis) -> Iterator[str]:
     with second_app(REDIS_URL=redis.url) as url:
         yield url
-
-
-@pytest.fixture
-def alice(app: str) -> Person:
-    alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
-    return alice
 
 
 @pytest.fixture(scope="module")

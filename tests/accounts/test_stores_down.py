@@ -14,19 +14,13 @@ from tests.problems import assert_problem
 from tests.processes import frozen_postgresql
 from tests.routes import ROUTES, belongings, call
 from tests.servers import second_app
-from tests.stores import FragileRedis, fragile_redis
+from tests.stores import FragileRedis
 from tests.workers import Database, own_database
 
 NEW = "another horse battery staple"
 SOON = 20  # seconds
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 WITH_STORES = [route for route in ROUTES if route.path.startswith("/auth/") or "{" in route.path]
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[FragileRedis]:
-    with fragile_redis() as redis:
-        yield redis
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +33,6 @@ def database() -> Iterator[Database]:
 def app(redis: FragileRedis, database: Database) -> Iterator[str]:
     with second_app(REDIS_URL=redis.url, DATABASE_URL=database.url) as url:
         yield url
-
-
-@pytest.fixture
-def alice(app: str) -> Person:
-    alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
-    return alice
 
 
 @contextmanager
