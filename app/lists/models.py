@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Length
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, IsNull
 
 from app.common.models import CascadingForeignKey, Record
 from app.common.positions import PositionField
@@ -18,13 +18,17 @@ class List(Versioned, Record):
     color = models.CharField(max_length=7)
     position = PositionField()
     is_archived = models.BooleanField(default=False)
+    deleted_at = models.DateTimeField(null=True)
+    is_deleted = models.GeneratedField(
+        expression=IsNull(models.F("deleted_at"), False), output_field=models.BooleanField(), db_persist=True
+    )
 
     class Meta:
         db_table = "core_list"
         constraints = [
             CascadingForeignKey(columns=("user_id",), table="core_user", targets=("id",), name="core_list_user"),
-            # What a todo refers to, so that its list can't be another user's.
-            models.UniqueConstraint(fields=["id", "user"], name="core_list_owner"),
+            # What a todo refers to: its list can't be another user's, and the todo goes into the trash with it.
+            models.UniqueConstraint(fields=["id", "user", "is_deleted"], name="core_list_owner_presence"),
             models.CheckConstraint(condition=GreaterThan(Length("name"), 0), name="core_list_name_not_empty"),
             models.CheckConstraint(condition=models.Q(color__regex=r"^#[0-9a-f]{6}$"), name="core_list_color_hex"),
         ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
@@ -14,7 +15,8 @@ OLDEST_FIRST = Keyset(("created_at", "id"), is_descending=False)
 
 
 def lists_of(user: Account) -> QuerySet[List]:
-    return List.objects.filter(user_id=user.id)
+    """Return the user's lists that are not in the trash."""
+    return List.objects.filter(user_id=user.id, deleted_at=None)
 
 
 def list_page(user: Account, asked: ListFilter) -> ListPage:
@@ -31,7 +33,6 @@ def get_list(user: Account, list_id: UUID) -> List:
     return found
 
 
-def delete_list(user: Account, list_id: UUID) -> None:
-    """Delete the list, and by the database its todos; raise Problem (404)."""
-    if not lists_of(user).filter(pk=list_id).delete()[0]:
-        raise Problem(Code.NOT_FOUND, "There is no such list.")
+def trash_list(user: Account, list_id: UUID) -> None:
+    """Put the list into the trash, and by the database its todos."""
+    lists_of(user).filter(pk=list_id).update(deleted_at=timezone.now())

@@ -39,11 +39,11 @@ def update_list(user: Account, list_id: UUID, changes: ListUpdate, if_match: IfM
 
 
 def delete_list(user: Account, list_id: UUID, if_match: IfMatch) -> None:
-    """Delete a list with its todos; raise Problem 404 or 412."""
+    """Put a list with its todos into the trash; raise Problem 404 or 412."""
     with writing(user):
         row = queries.get_list(user, list_id)
         if_match.check(row, {}, ListOut.of(row))
-        queries.delete_list(user, list_id)
+        queries.trash_list(user, list_id)
 
 
 def stored(given: dict[str, Any]) -> dict[str, Any]:

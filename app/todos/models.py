@@ -63,6 +63,9 @@ class Todo(Versioned, Record):
     due_timezone = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null is no zone, "" would be a second one
     position = PositionField()
     completed_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    # Kept by core_todo_list_owner: the database sets it when the list goes into the trash or comes back.
+    list_is_deleted = models.BooleanField(default=False, db_default=False)
 
     UNITS = {"due_date": "due", "due_time": "due", "due_timezone": "due"}
 
@@ -70,10 +73,11 @@ class Todo(Versioned, Record):
         db_table = "core_todo"
         constraints = [
             CascadingForeignKey(
-                columns=("list_id", "user_id"),
+                columns=("list_id", "user_id", "list_is_deleted"),
                 table="core_list",
-                targets=("id", "user_id"),
+                targets=("id", "user_id", "is_deleted"),
                 name="core_todo_list_owner",
+                follows=True,
             ),
             models.CheckConstraint(condition=GreaterThan(Length("title"), 0), name="core_todo_title_not_empty"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
@@ -14,7 +15,8 @@ NEWEST_FIRST = Keyset(("created_at", "id"), is_descending=True)
 
 
 def todos_of(user: Account) -> QuerySet[Todo]:
-    return Todo.objects.filter(user_id=user.id)
+    """Return the user's todos that are in the trash neither by themselves nor with their list."""
+    return Todo.objects.filter(user_id=user.id, deleted_at=None, list_is_deleted=False)
 
 
 def todo_page(user: Account, asked: TodoFilter) -> TodoPage:
@@ -31,7 +33,6 @@ def get_todo(user: Account, todo_id: UUID) -> Todo:
     return found
 
 
-def delete_todo(user: Account, todo_id: UUID) -> None:
-    """Delete the todo; raise Problem (404)."""
-    if not todos_of(user).filter(pk=todo_id).delete()[0]:
-        raise Problem(Code.NOT_FOUND, "There is no such todo.")
+def trash_todo(user: Account, todo_id: UUID) -> None:
+    """Put the todo into the trash."""
+    todos_of(user).filter(pk=todo_id).update(deleted_at=timezone.now())

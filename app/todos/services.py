@@ -42,11 +42,11 @@ def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfM
 
 
 def delete_todo(user: Account, todo_id: UUID, if_match: IfMatch) -> None:
-    """Delete a todo; raise Problem 404 or 412."""
+    """Put a todo into the trash; raise Problem 404 or 412."""
     with writing(user):
         todo = queries.get_todo(user, todo_id)
         if_match.check(todo, {}, TodoOut.of(todo))
-        queries.delete_todo(user, todo_id)
+        queries.trash_todo(user, todo_id)
 
 
 def stored(given: dict[str, Any]) -> dict[str, Any]:
