@@ -47,6 +47,7 @@ class Code(Enum):
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
     INVALID = 422, "Some values are not allowed"
     IDEMPOTENCY_KEY_REUSED = 422, "The Idempotency-Key was used for another call"
+    TOO_MANY_MATCHES = 422, "More match than can be sorted"
     INVALID_TOKEN = 422, "The token is wrong, used or too old"
     RATE_LIMITED = 429
     INTERNAL_ERROR = 500

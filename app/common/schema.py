@@ -17,7 +17,7 @@ from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
-from app.common.serializers import ChosenUUID, Email, Serializer
+from app.common.serializers import ChosenUUID, Email, Serializer, Several
 
 REF = "#/components/schemas/{name}"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -125,10 +125,11 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
         payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        for name, payload in payloads.items():
+            if f"'{REF.format(name=name)}'" in str(own):
+                auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
         for name, schema in components.items():
-            if name in payloads:
-                auto_schema.resolve_serializer(payloads[name], direction)  # type: ignore[arg-type]  # StructExtension knows it
-            else:
+            if name not in payloads:
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
@@ -136,7 +137,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
 
 def describe(kind: type) -> Schema:
     """Describe the types that msgspec does not know (its ``schema_hook``)."""
-    if kind is ZoneInfo:
+    if kind in (ZoneInfo, Several):
         return {"type": "string"}
     if kind is Email:
         return {"type": "string", "format": "email"}

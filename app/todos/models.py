@@ -113,9 +113,15 @@ class Todo(Versioned, Record):
         # Pages are read in the order of one of these; core_todo_words, which search reads, is made by a migration.
         indexes = [
             models.Index(fields=["list"], name="core_todo_list"),
-            models.Index(fields=["user", "status", "created_at", "id"], name="core_todo_user_created", condition=VISIBLE),
-            models.Index(fields=["user", "status", "updated_at", "id"], name="core_todo_user_updated", condition=VISIBLE),
-            models.Index(fields=["user", "status", "priority", "id"], name="core_todo_user_priority", condition=VISIBLE),
+            models.Index(
+                fields=["user", "status", "created_at", "id"], name="core_todo_user_created", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "status", "updated_at", "id"], name="core_todo_user_updated", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "status", "priority", "id"], name="core_todo_user_priority", condition=VISIBLE
+            ),
             models.Index(fields=["user", "status", "title_key", "id"], name="core_todo_user_title", condition=VISIBLE),
             models.Index(
                 F("user"),

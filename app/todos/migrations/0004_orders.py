@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters that look alike are what this is about
 from django.db import migrations, models
 from django.db.models import F, Func, Q
 
@@ -29,6 +30,9 @@ RETURN (
     WHERE word <> ''
 );
 
+CREATE FUNCTION core_query(given text, template text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rtrim(regexp_replace(btrim(core_spaced(given)), '([^ ]{1,40})[^ ]* ?', template, 'g'), ' &')::tsquery;
+
 CREATE FUNCTION core_instant(wall timestamp, zone text) RETURNS timestamptz LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
     RETURN wall AT TIME ZONE zone;
@@ -50,10 +54,6 @@ WHERE deleted_at IS NULL AND NOT list_is_deleted
 VISIBLE = Q(deleted_at=None, list_is_deleted=False)
 
 
-def index(name, *fields, **more):
-    return migrations.AddIndex("todo", models.Index(*more.pop("expressions", ()), fields=fields, name=name, **more))
-
-
 class Migration(migrations.Migration):
     """The orders of pages, and the words that are searched for."""
 
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("todo", "core_todo_user_due"),
         migrations.RunSQL(
             FUNCTIONS,
-            "DROP FUNCTION core_words, core_spaced, core_title_key, core_folded, core_due_key, core_instant",
+            "DROP FUNCTION core_words, core_query, core_spaced, core_title_key, core_folded, core_due_key, core_instant",
         ),
         migrations.SeparateDatabaseAndState(
             [migrations.RunSQL(COLUMNS, "ALTER TABLE core_todo DROP title_key, DROP words")],
@@ -85,18 +85,59 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
-        index("core_todo_list", "list"),
-        index("core_todo_user_created", "user", "status", "created_at", "id", condition=VISIBLE),
-        index("core_todo_user_updated", "user", "status", "updated_at", "id", condition=VISIBLE),
-        index("core_todo_user_priority", "user", "status", "priority", "id", condition=VISIBLE),
-        index("core_todo_user_title", "user", "status", "title_key", "id", condition=VISIBLE),
-        index(
-            "core_todo_user_due",
-            expressions=(F("user"), F("status"), Func("due_date", "due_time", function="core_due_key"), F("id")),
-            condition=VISIBLE,
+        migrations.AddIndex("todo", models.Index(fields=["list"], name="core_todo_list")),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "status", "created_at", "id"], name="core_todo_user_created", condition=VISIBLE
+            ),
         ),
-        index("core_todo_user_completed", "user", "completed_at", condition=VISIBLE & Q(completed_at__isnull=False)),
-        index("core_todo_list_created", "user", "list", "status", "created_at", "id", condition=VISIBLE),
-        index("core_todo_list_position", "user", "list", "status", "position", "id", condition=VISIBLE),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "status", "updated_at", "id"], name="core_todo_user_updated", condition=VISIBLE
+            ),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "status", "priority", "id"], name="core_todo_user_priority", condition=VISIBLE
+            ),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(fields=["user", "status", "title_key", "id"], name="core_todo_user_title", condition=VISIBLE),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                F("user"),
+                F("status"),
+                Func("due_date", "due_time", function="core_due_key"),
+                F("id"),
+                name="core_todo_user_due",
+                condition=VISIBLE,
+            ),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "completed_at"],
+                name="core_todo_user_completed",
+                condition=VISIBLE & Q(completed_at__isnull=False),
+            ),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "list", "status", "created_at", "id"], name="core_todo_list_created", condition=VISIBLE
+            ),
+        ),
+        migrations.AddIndex(
+            "todo",
+            models.Index(
+                fields=["user", "list", "status", "position", "id"], name="core_todo_list_position", condition=VISIBLE
+            ),
+        ),
         migrations.RunSQL(WORDS, "DROP INDEX core_todo_words"),
     ]
