@@ -96,13 +96,13 @@ class Reading(NamedTuple):
         behind = f"({key}, id) {operator} (%(key)s, %(id)s)"
         if not self.has_two_runs:
             return [behind if self.place else "true"]
-        first, last = f"{key} < '{self.order.last}'", f"{key} = '{self.order.last}'"
+        first, last = f"{key} < '{self.order.last}'", f"{key} >= '{self.order.last}'"
         if not self.place:
             return [first, last]
-        if self.place.position[0] == self.order.last:
-            rest = f"{last} AND id {operator} %(id)s"
-            return [rest, first] if self.is_backward else [rest]
-        return [f"{behind} AND {first}"] if self.is_backward else [behind, last]
+        is_among_last = self.place.position[0] == self.order.last
+        if self.is_backward:
+            return [behind, first] if is_among_last else [f"{behind} AND {first}"]
+        return [f"{behind} AND {last}"] if is_among_last else [behind, last]
 
     def rows(self, sources: list[str], key: str) -> str:
         """Return the statement of the page's rows, and some more, among those of sources that end with WHERE."""
@@ -156,7 +156,7 @@ def in_order(asked: TodoFilter, reading: Reading) -> str:
     rows = reading.rows(ranges(asked, reading.order, reading.implied), reading.order.key)
     end = f"ORDER BY {reading.sorting} LIMIT %(rows)s"
     if not asked.count:
-        return f"SELECT NULL, {COLUMNS}, key::text AS place FROM ({rows}) AS todo {end}"
+        return f"SELECT 0, {COLUMNS}, key::text AS place FROM ({rows}) AS todo {end}"
     return f"""
         SELECT counted.number, {COLUMNS}, key::text AS place
         FROM (SELECT count(*) FROM ({matching("", asked, MOST_COUNTED)}) AS found) AS counted (number)
