@@ -13,6 +13,8 @@ from app.lists.serializers import ListFilter
 from app.todos import queries as todos
 from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import TodoFilter
+from app.trash import queries as trash
+from app.trash.serializers import TrashQuery
 
 Indexes = Callable[..., set[str]]
 CASES = [
@@ -23,6 +25,7 @@ CASES = [
     (lists.list_page, ListFilter(), "core_list_user_created"),
     (lists.list_page, ListFilter(name="List 7"), "core_list_user_name"),
 ]
+TRASH = {"core_list_user_deleted", "core_todo_user_deleted"}
 
 
 @pytest.mark.parametrize(("query", "asked", "index"), CASES, ids=[index for _, _, index in CASES])
@@ -49,8 +52,16 @@ def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Acco
     assert indexes(todos.todo_page, alice, second) == {"core_todo_user_created"}
 
 
+def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.trash_page, alice, TrashQuery()) == TRASH | {"core_todo_list_status"}
+
+
+def test_what_goes_for_good_is_found_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_batch, alice) == TRASH
+
+
 @pytest.mark.parametrize("model", [List, Todo])
 def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
-    proven = {index for _, _, index in CASES} | {"core_todo_list_status"}
+    proven = {index for _, _, index in CASES} | {"core_todo_list_status"} | TRASH
 
     assert {index.name for index in model._meta.indexes} <= proven
