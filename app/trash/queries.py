@@ -82,12 +82,18 @@ def count_return(user: Account, list_id: UUID, now: datetime) -> None:
     todos_with(user, list_id).update(**Todo.counted("deleted_at", now))
 
 
-def delete_batch(user: Account, before: datetime | None = None) -> int:
-    """Delete for good a batch of what was deleted (before a moment); return how much, 0 when all is gone."""
+def delete_all(user: Account) -> None:
+    """Delete for good whatever is in the trash, at once: of batches in one transaction each would pass the ones before."""
+    todos_in_trash(user).delete()
+    lists_in_trash(user).delete()
+
+
+def delete_batch(user: Account, before: datetime) -> int:
+    """Delete for good a batch of what was deleted before a moment; return how much, 0 when all is gone."""
     total = 0
     for rows, size in ((todos_in_trash(user), TODOS), (lists_in_trash(user), LISTS)):
-        old = rows.filter(deleted_at__lte=before) if before else rows
-        total += rows.filter(pk__in=list(old.values_list("pk", flat=True)[:size])).delete()[0]
+        old = rows.filter(deleted_at__lte=before).values_list("pk", flat=True)
+        total += rows.filter(pk__in=list(old[:size])).delete()[0]
     return total
 
 

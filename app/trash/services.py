@@ -50,10 +50,9 @@ def delete_for_good(user: Account, trashed_id: UUID) -> None:
 
 
 def empty_trash(user: Account) -> None:
-    """Delete for good whatever is in the trash, in batches of one transaction."""
+    """Delete for good whatever is in the trash."""
     with writing(user):
-        while queries.delete_batch(user):
-            pass
+        queries.delete_all(user)
 
 
 def purge(user: Account, before: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.lists import queries as lists
@@ -57,7 +58,11 @@ def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, 
 
 
 def test_what_goes_for_good_is_found_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
-    assert indexes(trash.delete_batch, alice) == TRASH
+    assert indexes(trash.delete_batch, alice, timezone.now()) == TRASH
+
+
+def test_the_trash_is_emptied_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_all, alice) == TRASH
 
 
 @pytest.mark.parametrize("model", [List, Todo])
