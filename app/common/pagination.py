@@ -1,5 +1,6 @@
 """Keyset pages: each costs the same, and rows that stay put are neither skipped nor shown twice."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
@@ -12,7 +13,8 @@ from app.common.errors import Code, Problem
 from app.common.serializers import Serializer
 
 MAX_LIMIT = 200
-R = TypeVar("R", bound=Serializer)
+R = TypeVar("R")
+S = TypeVar("S", bound=Serializer)
 
 Cursor = Annotated[
     str | None,
@@ -86,44 +88,31 @@ class Slice(NamedTuple, Generic[R]):
     previous: str | None
 
 
-def read_slice(rows: QuerySet[Any], shape: type[R], query: PageQuery, keyset: Keyset, owner: object) -> Slice[R]:
+def read_slice(rows: QuerySet[Any], shape: type[S], query: PageQuery, keyset: Keyset, owner: object) -> Slice[S]:
     """Return the page that a query asks for, in the keyset's order, by one statement.
 
     ``shape`` names the columns to read; raises Problem (400) for a cursor of another user, filter or collection.
     """
-    page = Page(query, keyset, owner)
-    return page.cut([shape(**row) for row in page.narrow(rows).values(*shape.__struct_fields__)])
+    scope = query.scope(owner)
+    place = Place.read(query.cursor, scope)
+    towards = keyset.reversed() if place and place.is_backward else keyset
+    if place:
+        rows = towards.after(rows, place.position)
+    found = [shape(**row) for row in towards.order(rows).values(*shape.__struct_fields__)[: query.limit + 1]]
+    return cut(found, query, place, scope, lambda row: [str(getattr(row, column)) for column in keyset.columns])
 
 
-class Page(Generic[R]):
-    """What a query asks for: which rows to read, and what the page of them is; raises Problem as ``read_slice``."""
-
-    def __init__(self, query: PageQuery, keyset: Keyset, owner: object) -> None:
-        self._scope = query.scope(owner)
-        self._place = Place.read(query.cursor, self._scope)
-        self._is_backward = self._place is not None and self._place.is_backward
-        self._limit = query.limit
-        self._columns = keyset.columns
-        self.towards = keyset.reversed() if self._is_backward else keyset
-
-    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the rows of the page and one more, which tells whether another page follows."""
-        if self._place:
-            rows = self.towards.after(rows, self._place.position)
-        return self.towards.order(rows)[: self._limit + 1]
-
-    def cut(self, found: list[R]) -> Slice[R]:
-        """Return the page of rows that stand in the order of ``towards``."""
-        has_more, results = len(found) > self._limit, found[: self._limit]
-        if self._is_backward:
-            results.reverse()
-        has_next, has_previous = (True, has_more) if self._is_backward else (has_more, self._place is not None)
-        return Slice(
-            results,
-            self._cursor(results[-1], is_backward=False) if results and has_next else None,
-            self._cursor(results[0], is_backward=True) if results and has_previous else None,
-        )
-
-    def _cursor(self, row: R, *, is_backward: bool) -> str:
-        position = [str(getattr(row, column)) for column in self._columns]
-        return Place(is_backward, position).write(self._scope)
+def cut(
+    found: list[R], query: PageQuery, place: Place | None, scope: str, position: Callable[[R], list[str]]
+) -> Slice[R]:
+    """Return the page among rows that were read from a place on, in the direction it names, one beyond the limit."""
+    is_backward = place is not None and place.is_backward
+    has_more, results = len(found) > query.limit, found[: query.limit]
+    if is_backward:
+        results.reverse()
+    has_next, has_previous = (True, has_more) if is_backward else (has_more, place is not None)
+    return Slice(
+        results,
+        Place(is_backward=False, position=position(results[-1])).write(scope) if results and has_next else None,
+        Place(is_backward=True, position=position(results[0])).write(scope) if results and has_previous else None,
+    )

@@ -1,6 +1,8 @@
 """The only door to the rows in the trash; every function takes the user, but for the one that finds users."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -9,7 +11,7 @@ from django.db.models.functions import Coalesce
 from app.accounts.models import User
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, Page
+from app.common.pagination import Keyset, Place, cut
 from app.lists.models import List
 from app.lists.serializers import ListOut
 from app.todos.models import Todo
@@ -37,15 +39,29 @@ def todos_with(user: Account, list_id: UUID) -> QuerySet[Todo]:
 
 def trash_page(user: Account, asked: TrashQuery) -> TrashPage:
     """Return the page of the trash asked for; raise Problem (400) for a cursor that is not of this collection."""
-    page = Page[DeletedList | DeletedTodo](asked, LATEST_FIRST, user.id)
+    scope = asked.scope(user.id)
+    place = Place.read(asked.cursor, scope)
+    towards = LATEST_FIRST.reversed() if place and place.is_backward else LATEST_FIRST
+
+    def ahead(rows: QuerySet[Any]) -> QuerySet[Any]:
+        return towards.order(towards.after(rows, place.position) if place else rows)[: asked.limit + 1]
+
+    found = [*map(deleted_list, ahead(counted(lists_in_trash(user)))), *map(deleted_todo, ahead(todos_in_trash(user)))]
+    found.sort(key=attrgetter(*LATEST_FIRST.columns), reverse=towards.is_descending)
+    return TrashPage(**cut(found, asked, place, scope, position)._asdict())
+
+
+def position(item: DeletedList | DeletedTodo) -> list[str]:
+    return [str(item.deleted_at), str(item.id)]
+
+
+def counted(lists: QuerySet[List]) -> QuerySet[Any]:
+    """Add to each list how many todos went along."""
     along = Todo.objects.filter(list_id=OuterRef("pk"), deleted_at=None).order_by().values("list_id")
-    lists = lists_in_trash(user).annotate(todo_count=Coalesce(Subquery(along.values(count=Count("*"))), 0))
-    found = [*map(deleted_list, page.narrow(lists)), *map(deleted_todo, page.narrow(todos_in_trash(user)))]
-    found.sort(key=lambda item: (item.deleted_at, item.id), reverse=page.towards.is_descending)
-    return TrashPage(**page.cut(found)._asdict())
+    return lists.annotate(todo_count=Coalesce(Subquery(along.values(count=Count("*"))), 0))
 
 
-def deleted_list(row: List) -> DeletedList:
+def deleted_list(row: Any) -> DeletedList:
     return DeletedList(
         id=row.id,
         deleted_at=row.deleted_at,
@@ -83,7 +99,7 @@ def count_return(user: Account, list_id: UUID, now: datetime) -> None:
 
 
 def delete_all(user: Account) -> None:
-    """Delete for good whatever is in the trash, at once: of batches in one transaction each would pass the ones before."""
+    """Delete for good whatever is in the trash, at once: batches of one transaction would pass the ones before."""
     todos_in_trash(user).delete()
     lists_in_trash(user).delete()
 
