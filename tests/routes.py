@@ -22,6 +22,7 @@ from app.accounts.serializers import (
 )
 from app.common.serializers import Serializer
 from app.config.urls import urlpatterns
+from app.exchange.batch.serializers import Batch
 from app.lists.serializers import ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
@@ -96,6 +97,7 @@ CALLS = {
     Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
     Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),
+    Route("POST", "/api/batch/"): Call(Batch, {"commands": [{"do": "create_list", "name": "Errands"}]}, 200),
     Route("DELETE", "/api/trash/"): Call(),
     Route("DELETE", "/api/trash/{trashed_id}/"): Call(),
     Route("POST", "/api/trash/{trashed_id}/restore/"): Call(status=200),

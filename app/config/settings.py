@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
+        {"name": "exchange", "description": "Much at once."},
         {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
