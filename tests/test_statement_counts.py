@@ -234,6 +234,21 @@ def in_the_trash(alice: Client, kind: str, row: Any) -> None:
     assert alice.delete(f"/api/{kind}/{row['id']}/").status_code == 204
 
 
+def test_a_batch_costs_one_and_what_each_command_costs_without_its_revision(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+    assert cost(alice, "POST", "/api/batch/", {"commands": new}) == 1 + 20
+
+    [milk] = alice.get("/api/todos/?limit=1").json()["results"]
+    changes = [{"do": "complete_todo", "id": milk["id"]}, {"do": "delete_todo", "id": milk["id"]}]
+    assert cost(alice, "POST", "/api/batch/", {"commands": changes}) == 1 + 2 + 2
+
+
+def test_a_command_that_may_fail_alone_costs_a_savepoint_and_its_end(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+
+    assert cost(alice, "POST", "/api/batch/", {"commands": new, "atomic": False}) == 1 + 3 * 20
+
+
 def test_a_live_check_costs_none() -> None:
     assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
 

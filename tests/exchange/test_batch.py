@@ -9,7 +9,7 @@ import requests
 from tests.cast import Person
 from tests.pages import page
 from tests.problems import assert_problem
-from tests.rows import revision_of
+from tests.rows import connect, revision_of
 
 LIST, TODO, OTHER = (str(uuid4()) for _ in range(3))  # of no row, until a batch makes one
 
@@ -198,6 +198,18 @@ def test_someone_elses_rows_are_missing(alice: Person, bob: Person, groceries: A
     assert foreign == missing
     assert statuses(foreign) == [404] * 5
     assert rows(alice, "todos") == [milk]
+
+
+def test_a_service_that_can_not_answer_is_no_result_of_a_command(alice: Person, milk: Any) -> None:
+    """Someone else holds the row of the todo for longer than a statement waits."""
+    before = revision_of(alice)
+    with connect() as other:
+        other.execute("SELECT 1 FROM core_todo WHERE id = %s FOR UPDATE", [milk["id"]])
+        answer = send(alice, do("create_list", name="Home"), do("complete_todo", id=milk["id"]), atomic=False)
+
+    assert_problem(answer, 503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert revision_of(alice) == before
 
 
 def test_all_malformed_commands_are_named_at_once_and_none_is_done(alice: Person) -> None:
