@@ -139,5 +139,5 @@ def remove(file: str) -> None:
 def all_files() -> Iterator[dict[str, Path]]:
     """Yield folder after folder the files in it by name, drafts included; what was not made here is left out."""
     root = folder("")
-    for place in sorted(root.iterdir()) if root.is_dir() else ():
+    for place in sorted(root.glob("*/")):
         yield {path.name: path for path in place.iterdir() if NAME.fullmatch(path.name)}

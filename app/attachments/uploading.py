@@ -26,17 +26,29 @@ class UploadParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002 - DRF's signature
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Upload:
-        return Upload(chunks_of(stream))
+        request: Request = (parser_context or {})["request"]
+        return Upload(chunks_of(stream, int(request.META["CONTENT_LENGTH"])))
 
 
-def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
+def chunks_of(stream: IO[bytes], length: int) -> Iterator[bytes]:
+    """Yield a body of that length; raise Problem (400) where the connection has ended before it."""
+    while length > 0:
+        chunk = read(stream, min(length, CHUNK))
+        length -= len(chunk)
+        yield chunk
+
+
+def read(stream: IO[bytes], size: int) -> bytes:
+    early = Problem(Code.BAD_REQUEST, "The body ended early.")
     try:
-        while chunk := stream.read(CHUNK):
-            yield chunk
+        chunk = stream.read(size)
     except OSError as fault:
-        raise Problem(Code.BAD_REQUEST, "The body ended early.") from fault
+        raise early from fault
+    if not chunk:
+        raise early
+    return chunk
 
 
 class UploadView(APIView):

@@ -211,7 +211,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(alice: Person, milk: Any) -> N
 # --- whose todo it is -----------------------------------------------------------------------------
 
 
-def test_nothing_is_attached_to_a_todo_of_someone_else(alice: Person, bob: Person, milk: Any) -> None:
+def test_nothing_is_attached_to_a_todo_of_someone_else(bob: Person, milk: Any) -> None:
     assert_problem(bob.upload(milk, PNG), 404, "not_found")
     assert_problem(bob.get(f"/api/todos/{milk['id']}/attachments/"), 404, "not_found")
 
