@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -56,6 +57,16 @@ def delete_attachment(user: Account, attachment_id: UUID) -> None:
         attachment = queries.get_attachment(user, attachment_id)
         attachment.delete()
         transaction.on_commit(partial(files.remove, attachment.file), robust=True)
+
+
+def contents_of(user: Account) -> Iterator[tuple[Attachment, BinaryIO | None]]:
+    """Yield all attachments of a user, oldest first, each with its open content; None where that is lost."""
+    for attachment in queries.attachments_of(user).iterator():
+        if not files.is_there(attachment.file):
+            yield attachment, None
+            continue
+        with files.open_content(attachment.file) as content:
+            yield attachment, content
 
 
 def sweep_orphans() -> int:
