@@ -15,7 +15,7 @@ from app.attachments import files, queries, services
 from app.attachments.content_types import BYTES, TYPES
 from app.attachments.models import Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut, NewAttachment
-from app.attachments.uploading import UploadView, uploading
+from app.attachments.uploading import UploadView, upload_of, uploading
 from app.common.errors import Code, Problem
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
@@ -47,7 +47,7 @@ class AttachmentCollection(UploadView):
         content, and what is none of a few known types is `application/octet-stream`.
         """
         name = NewAttachment.from_query(request).name
-        return Response(services.add_attachment(caller(request), todo_id, name, request.data), status=201)
+        return Response(services.add_attachment(caller(request), todo_id, name, upload_of(request)), status=201)
 
 
 class AttachmentItem(APIView):
