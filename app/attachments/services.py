@@ -75,12 +75,9 @@ def sweep_orphans() -> int:
 
 
 def remove_orphans(found: dict[str, Path]) -> int:
-    born_before = time.time() - ORPHAN_AGE
-    orphans = [path for name, path in found.items() if name not in queries.known_files(found)]
-    old = [path for path in orphans if path.stat().st_mtime < born_before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    """Remove those of these files that are orphans; return how many."""
+    known, born_before = queries.known_files(found), time.time() - ORPHAN_AGE
+    return sum(files.remove_old(path, born_before) for name, path in found.items() if name not in known)
 
 
 def lost_contents() -> Iterator[UUID]:

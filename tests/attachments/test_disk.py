@@ -64,17 +64,26 @@ def test_a_full_disk_is_told_so_and_all_else_goes_on(small: Small, alice: Person
         alice.attach(milk, b"x" * 40_000)
 
 
-def test_a_folder_that_is_gone_is_told_so_and_found_again(small: Small, alice: Person, milk: Any) -> None:
+@pytest.mark.parametrize("instead", [None, b"a file"], ids=["nothing", "a file"])
+def test_where_the_folder_is_away_that_is_said_until_it_is_back(
+    small: Small, alice: Person, milk: Any, instead: bytes | None
+) -> None:
+    made = alice.attach(milk)
     elsewhere = small.media.with_name("elsewhere")
     small.media.rename(elsewhere)
     try:
-        answer = alice.upload(milk, b"x")
+        if instead:
+            small.media.write_bytes(instead)
+        answers = [alice.upload(milk, b"x"), alice.get(content_of(made))]
     finally:
+        small.media.unlink(missing_ok=True)
         elsewhere.rename(small.media)
 
-    assert_problem(answer, 503, "unavailable")
-    assert answer.headers["Retry-After"]
-    assert ask(LISTED, milk["id"]) == 0
+    for answer in answers:
+        assert_problem(answer, 503, "unavailable")
+        assert answer.headers["Retry-After"]
+    assert ask(LISTED, milk["id"]) == 1
+    assert alice.get(content_of(made)).ok
     alice.attach(milk)
 
 
