@@ -25,7 +25,7 @@ from app.config.urls import urlpatterns
 from app.lists.serializers import ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
-from tests.rows import mailed_tokens
+from tests.rows import checked_import, mailed_tokens
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 Ids = dict[str, str]
@@ -34,9 +34,20 @@ NOWHERE: dict[str, str] = {
     "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
     "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
+    "import_id": "019aac45-80a1-7b35-94eb-23f6a7b8c93a",
     "email": "nobody@example.org",
     "new_email": "new-nobody@example.org",
     **dict.fromkeys(map(str, Purpose), "not-one-of-ours"),
+}
+
+
+EMPTY_EXPORT = {
+    "format": "doable",
+    "version": 1,
+    "exported_at": "2026-11-22T08:00:00Z",
+    "account": {"name": "Alice", "time_zone": "Europe/Rome"},
+    "lists": [],
+    "todos": [],
 }
 
 
@@ -95,6 +106,9 @@ CALLS = {
     Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
     Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),
+    Route("POST", "/api/imports/"): Call(None, EMPTY_EXPORT, 202),
+    Route("POST", "/api/imports/{import_id}/apply/"): Call(None, None, 200),
+    Route("DELETE", "/api/imports/{import_id}/"): Call(),
     Route("POST", "/auth/register/"): Call(Registration, {"email": "{new_email}", "password": PASSWORD}, 201),
     Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}, 200),
     Route("POST", "/auth/logout/"): Call(),
@@ -127,6 +141,7 @@ def belongings(person: Person, database: str = "") -> Ids:
         "todo_id": person.make_todo(groceries)["id"],
         "session_id": session["id"],
         "token_id": person.make_token()["id"],
+        "import_id": checked_import(person, database),
         "email": person.email,
         "new_email": f"new-{person.email}",
         **mailed_tokens(person, database),

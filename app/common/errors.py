@@ -42,8 +42,9 @@ class Code(Enum):
     ID_TAKEN = 409, "This id is taken"
     IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
+    IMPORT_NOT_CHECKED = 409, "Only an import that was checked and found good can be applied"
     STALE_VERSION = 412, "It was changed in the meantime"
-    BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
+    BODY_TOO_LARGE = 413, "The body is too large"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
     INVALID = 422, "Some values are not allowed"
     IDEMPOTENCY_KEY_REUSED = 422, "The Idempotency-Key was used for another call"
@@ -51,6 +52,7 @@ class Code(Enum):
     RATE_LIMITED = 429
     INTERNAL_ERROR = 500
     UNAVAILABLE = 503
+    INSUFFICIENT_STORAGE = 507, "The disk of this server is full"
 
     def __init__(self, status: int, title: str = "") -> None:
         self.status = status

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.exchange",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -183,6 +184,8 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
+    "app.exchange.transfer.jobs.check_imports": 1,
+    "app.exchange.transfer.jobs.purge_imports": 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -217,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
+        {"name": "exchange", "description": "Everything at once: export and import."},
     ],
 }
 
