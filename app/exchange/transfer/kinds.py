@@ -10,11 +10,10 @@ import msgspec
 
 from app.common.errors import FieldError, Problem
 from app.exchange.transfer.serializers import ListRecord, TodoRecord
+from app.lists import services as lists
 from app.lists.models import List
-from app.lists.services import stored as stored_list
-from app.todos.models import Status, Todo
-from app.todos.services import check_due
-from app.todos.services import stored as stored_todo
+from app.todos import services as todos
+from app.todos.models import RANKS, Status, Todo
 
 Members = dict[str, Any]
 
@@ -35,16 +34,19 @@ class Kind(NamedTuple):
         return self.record.__struct_fields__
 
     def row(self, record: Any) -> Members:
-        """Return the columns of a checked record, as PostgreSQL holds them."""
-        field, members = self.model._meta.get_field, self.stored(msgspec.structs.asdict(record))
-        return {name: cast("Any", field(name)).get_prep_value(value) for name, value in members.items()}
+        """Return the columns of a checked record as JSON values that PostgreSQL can read."""
+        return cast("Members", msgspec.to_builtins(self.stored(msgspec.structs.asdict(record))))
+
+
+def stored_todo(members: Members) -> Members:
+    return todos.stored(members) | {"priority": RANKS[members["priority"]]}
 
 
 def check_todo(todo: TodoRecord) -> list[FieldError]:
     """Return what is wrong between the members of a todo."""
     errors = []
     try:
-        check_due(cast("Todo", todo))
+        todos.check_due(cast("Todo", todo))
     except Problem as problem:
         errors += problem.errors
     if (todo.status is Status.DONE) != (todo.completed_at is not None):
@@ -52,7 +54,7 @@ def check_todo(todo: TodoRecord) -> list[FieldError]:
     return errors
 
 
-LISTS = Kind("lists", ListRecord, List, stored_list)
+LISTS = Kind("lists", ListRecord, List, lists.stored)
 TODOS = Kind(
     "todos",
     TodoRecord,

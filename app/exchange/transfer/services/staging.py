@@ -83,7 +83,7 @@ class Stage:
         if one.record and self._refers_well(one, known):
             referred = {member: digests[getattr(one.record, member)] for member, digests in known.items()}
             row.digest = canonical.digest(one.found.value, referred)
-            row.data = msgspec.to_builtins(self._kind.row(one.record))
+            row.data = self._kind.row(one.record)
             self._report.count_record(name, row.digest, gets_new_id=target != one.id)
         return row
 
