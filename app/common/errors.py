@@ -43,6 +43,7 @@ class Code(Enum):
     IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
     IMPORT_NOT_CHECKED = 409, "Only an import that was checked and found good can be applied"
+    CONTENT_LOST = 410, "The content of this attachment is lost"
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is too large"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
@@ -52,7 +53,7 @@ class Code(Enum):
     RATE_LIMITED = 429
     INTERNAL_ERROR = 500
     UNAVAILABLE = 503
-    INSUFFICIENT_STORAGE = 507, "The disk of this server is full"
+    INSUFFICIENT_STORAGE = 507, "The server has no room left to store it"
 
     def __init__(self, status: int, title: str = "") -> None:
         self.status = status

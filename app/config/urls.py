@@ -16,6 +16,7 @@ PAGE: dict[str, Any] = {"http_method_names": ["get", "head"]}
 urlpatterns = [
     path("api/todos/", include("app.todos.urls")),
     path("api/lists/", include("app.lists.urls")),
+    path("api/", include("app.attachments.urls")),
     path("api/", include("app.exchange.transfer.urls")),
     path("api/schema/", SchemaDocument.as_view(**PAGE), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html", **PAGE)),

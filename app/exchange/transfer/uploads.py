@@ -1,12 +1,11 @@
 """Files on their way in. They lie in a folder of MEDIA_ROOT that nothing serves, until they were checked."""
 
-import errno
 import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 from uuid import UUID
@@ -15,38 +14,51 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
+from app.attachments.files import refused_by_disk
+from app.attachments.uploading import chunks_of
 from app.common.errors import Code, Problem
 from app.common.parsing import refuse_other_charsets
 
-MOST_BYTES = 256 * 1024 * 1024
-CHUNK = 256 * 1024
+MOST_BYTES = 2 * 1024**3  # the attachments of an account with the usual quota fit in, a third longer as base64
 ABANDONED_AFTER = 3600  # seconds
-FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-class Upload(dict[str, Any]):
-    """A body that was written to a file, which is gone with this object unless it is kept.
+class Upload:
+    """A body that was written to a file, which is gone with this object unless it is kept."""
 
-    As a value it is what tells one call from another (``idempotency``).
-    """
-
-    def __init__(self, file: Any, size: int, sha256: str) -> None:
-        super().__init__(size=size, sha256=sha256)
-        self.file, self.size = file, size
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        """Write the body; raise Problem 413, or 503 and 507 where the disk refuses it."""
+        self.size = 0
+        with refused_by_disk():
+            folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = tempfile.NamedTemporaryFile(dir=folder())  # noqa: SIM115 - it lives as long as the upload
+            self.sha256 = self._write(chunks)
 
     @classmethod
     def of(cls, request: Request) -> "Upload":
-        """Return the file that a request has brought; raise Problem 400, 413, 415 or 507."""
+        """Return the body of a request; raise Problem 400, 413, 415, 503 or 507."""
         if request.stream is None:
             raise Problem(Code.MALFORMED_JSON, "The body is empty.")
         return cast("Upload", request.data)
 
+    def _write(self, chunks: Iterable[bytes]) -> str:
+        digest = hashlib.sha256()
+        for chunk in chunks:
+            self.size += len(chunk)
+            if self.size > MOST_BYTES:
+                raise Problem(Code.BODY_TOO_LARGE, f"The file is larger than {MOST_BYTES // 1024**3} GiB.")
+            digest.update(chunk)
+            self._file.write(chunk)
+        self._file.flush()
+        return digest.hexdigest()
+
     def keep(self, import_id: UUID) -> None:
-        os.link(self.file.name, path_of(import_id))
+        with refused_by_disk():
+            os.link(self._file.name, path_of(import_id))
 
 
 class UploadParser(BaseParser):
-    """Write a body to a file as it comes, however large, and count it."""
+    """Write a body to a file as it comes, however large."""
 
     media_type = "application/json"
 
@@ -54,36 +66,11 @@ class UploadParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
-    ) -> Upload:
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         refuse_other_charsets(media_type or "")
-        with room_on_disk():
-            folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-            return written(stream)
-
-
-def written(stream: IO[bytes]) -> Upload:
-    file = tempfile.NamedTemporaryFile(dir=folder())  # noqa: SIM115 - it lives as long as the upload
-    size, digest = 0, hashlib.sha256()
-    while chunk := stream.read(CHUNK):
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise Problem(Code.BODY_TOO_LARGE, f"The file is larger than {MOST_BYTES // 1024**2} MiB.")
-        digest.update(chunk)
-        file.write(chunk)
-    file.flush()
-    return Upload(file, size, digest.hexdigest())
-
-
-@contextmanager
-def room_on_disk() -> Iterator[None]:
-    """Raise Problem (507) where the disk is full."""
-    try:
-        yield
-    except OSError as fault:
-        if fault.errno not in FULL:
-            raise
-        raise Problem(Code.INSUFFICIENT_STORAGE) from fault
+        request: Request = (parser_context or {})["request"]
+        return Upload(chunks_of(stream, int(request.META["CONTENT_LENGTH"])))
 
 
 def folder() -> Path:

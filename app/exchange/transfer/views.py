@@ -43,7 +43,7 @@ class ImportCollection(APIView):
     @raises(Code.INSUFFICIENT_STORAGE)
     @extend_schema(operation_id="create_import", request=Export, responses={202: ImportOut})
     def post(self, request: Request) -> Response:
-        """Take in an export, of at most 256 MiB, to be checked. It changes nothing yet.
+        """Take in an export, of at most 2 GiB, to be checked. It changes nothing yet.
 
         It takes the place of an earlier import.
         """

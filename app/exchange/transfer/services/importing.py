@@ -22,7 +22,7 @@ UPLOADS = Limit("uploads_of_account", 10, 3600)
 def begin_import(user: Account, upload: Upload) -> ImportOut:
     """Take a file in to be checked, in the place of an earlier import; raise Problem 429 or 507."""
     take(Bucket(UPLOADS, str(user.id)))
-    with uploads.room_on_disk(), writing(user):
+    with writing(user):
         made, earlier = imports.replace_import(user, upload.size)
         upload.keep(made.pk)
         forget_files(earlier)
