@@ -31,7 +31,8 @@ def export(user: Account) -> Iterator[bytes]:
 
 def chunks(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
     """Gather parts, so that each is worth a write; after a fault of the database never end."""
-    waiting = bytearray(first)
+    waiting = bytearray()
+    yield first
     try:
         for part in parts:
             waiting += part
