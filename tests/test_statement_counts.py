@@ -89,11 +89,11 @@ def test_logging_in_costs_six_the_user_found_and_locked_known_networks_oldest_se
     assert cost(visitor, "POST", "/auth/login/", credentials) == 6
 
 
-def test_signing_up_costs_eight_the_user_with_a_savepoint_and_audit_and_a_login_without_looking_for_it() -> None:
+def test_signing_up_costs_nine_the_user_with_a_savepoint_inbox_audit_and_a_login_without_looking_for_it() -> None:
     visitor = Client(headers={"host": "localhost"})
     credentials = {"email": "bob@example.org", "password": PASSWORD}
 
-    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 8
+    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 9
 
 
 def test_logging_out_costs_three_the_session_read_and_deleted_and_audit(alice: Client) -> None:
