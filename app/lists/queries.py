@@ -28,7 +28,7 @@ TODO_COUNTS = """(
         'in_progress', count(*) FILTER (WHERE status = 'in_progress'),
         'done', count(*) FILTER (WHERE status = 'done'),
         'cancelled', count(*) FILTER (WHERE status = 'cancelled'))
-    FROM core_todo WHERE list_id = %(expressions)s AND deleted_at IS NULL
+    FROM core_todo WHERE (user_id, list_id) = (%(expressions)s) AND deleted_at IS NULL AND NOT list_is_deleted
 )"""
 
 
@@ -41,7 +41,7 @@ def list_page(user: Account, asked: ListFilter) -> ListPage:
     """Return the page of lists asked for; raise Problem (400) for a cursor that is not of this collection."""
     filters = asked.filters()
     keyset = ORDERS[filters.pop("order")]
-    counts = Func(F("id"), template=TODO_COUNTS, output_field=JSONField())
+    counts = Func(F("user_id"), F("id"), template=TODO_COUNTS, output_field=JSONField())
     rows = lists_of(user).filter(**filters).annotate(todo_counts=counts)
     return ListPage(**read_slice(rows, ListWithCounts, asked, keyset, user.id)._asdict())
 

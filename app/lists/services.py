@@ -50,7 +50,10 @@ def inbox_id(user: Account) -> UUID:
 
 
 def update_list(user: Account, list_id: UUID, changes: ListUpdate, if_match: IfMatch) -> ListOut:
-    """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 409, 412, 422."""
+    """Apply the members that were given, unless someone else has changed them since; raise Problem.
+
+    It is 404, 409 (the inbox can't be archived, no room), 412 (stale) or 422 (no such list to stand beside).
+    """
     with refused_by_rows(), writing(user):
         row = queries.get_list(user, list_id)
         given = stored(changes.given())

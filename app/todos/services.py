@@ -43,9 +43,10 @@ def create_todo(user: Account, new: TodoCreate) -> TodoOut:
 
 
 def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfMatch) -> TodoOut:
-    """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 409, 412, 422.
+    """Apply the members that were given, unless someone else has changed them since; raise Problem.
 
-    In another list a todo stands at the end, if nothing else is said.
+    It is 404, 409 (list full, no room), 412 (stale) or 422. In another list a todo stands at the end, if nothing else
+    is said.
     """
     with refused_by_rows(), writing(user):
         todo = queries.get_todo(user, todo_id)
