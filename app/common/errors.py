@@ -44,7 +44,7 @@ class Code(Enum):
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
     INBOX_STAYS = 409, "The inbox can't be deleted or archived"
     NO_ROOM = 409, "There is no room at this place"
-    PRECONDITION_FAILED = 412, "There is a row of this id already"
+    PRECONDITION_FAILED = 412
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"

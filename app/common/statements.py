@@ -26,7 +26,7 @@ def insert_if(row: models.Model, condition: str, params: Sequence[Any]) -> bool:
     """Insert a row where a condition of SQL holds, by one statement; return whether it did."""
     fields = [field for field in row._meta.local_concrete_fields if not field.generated]
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {row._meta.db_table} ({columns}) SELECT {places} WHERE {condition}"
     with connection.cursor() as cursor:

@@ -107,7 +107,7 @@ def create_only(request: Request) -> Iterator[None]:
         yield
     except Problem as problem:
         if problem.code is Code.ID_TAKEN and request.headers.get("If-None-Match", "").strip() == "*":
-            raise Problem(Code.PRECONDITION_FAILED) from problem
+            raise Problem(Code.PRECONDITION_FAILED, "There is a row of this id already.") from problem
         raise
 
 
