@@ -43,7 +43,10 @@ class Code(Enum):
     IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
     IMPORT_NOT_CHECKED = 409, "Only an import that was checked and found good can be applied"
+    INBOX_STAYS = 409, "The inbox can't be deleted or archived"
+    NO_ROOM = 409, "There is no room at this place"
     CONTENT_LOST = 410, "The content of this attachment is lost"
+    PRECONDITION_FAILED = 412
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is too large"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
