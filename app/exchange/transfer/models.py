@@ -32,6 +32,7 @@ class Import(models.Model):
     records = models.JSONField(default=dict)  # of each kind, how many, and how many of these get new ids
     problems = models.JSONField(default=list)  # the first of them
     problem_count = models.BigIntegerField(default=0)
+    tally = models.JSONField(default=dict)  # what counts towards quotas
     total = models.BinaryField(default=b"")  # what the canonical hash is made of
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -11,6 +11,9 @@ from uuid import UUID
 from msgspec import Meta
 
 from app.accounts.serializers import Name, Zone
+from app.attachments.models import MAX_SIZE
+from app.attachments.serializers import AttachmentOut, FileName
+from app.common.positions import FORM, MAX_LENGTH
 from app.common.serializers import ChosenUUID, Serializer, Version
 from app.exchange.transfer.models import ImportState
 from app.lists.serializers import Color, ListName, ListOut
@@ -19,11 +22,13 @@ from app.todos.serializers import Description, DueDate, DueTime, DueZone, Title,
 
 Id = Annotated[ChosenUUID, Meta(description="Of version 4 or 7.")]
 Moment = Annotated[datetime, Meta(tz=True)]
-Position = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[0-9A-Za-z]+$")]
+Position = Annotated[str, Meta(min_length=1, max_length=MAX_LENGTH, pattern=FORM)]
 FieldVersions = Annotated[
-    dict[str, Version], Meta(max_length=64, description="For each member the version that last changed it.")
+    dict[Annotated[str, Meta(max_length=64)], Version],
+    Meta(max_length=64, description="For each member the version that last changed it."),
 ]
 Digest = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}$")]
+PART = 384 * 1024  # bytes
 TRACED: dict[str, Any] = {"field_versions": {}, "deleted_at": None}
 
 
@@ -45,6 +50,7 @@ class ListRecord(Traced):
     name: ListName
     color: Color
     is_archived: bool
+    is_inbox: bool
 
     EXAMPLE = (ListOut.EXAMPLE or {}) | TRACED
 
@@ -65,6 +71,28 @@ class TodoRecord(Traced):
     EXAMPLE = (TodoOut.EXAMPLE or {}) | TRACED
 
 
+class ContentPart(Serializer):
+    """Some bytes of the content of an attachment."""
+
+    attachment_id: Id
+    offset: Annotated[int, Meta(ge=0, le=MAX_SIZE, description="Where in the content they stand.")]
+    data: Annotated[bytes, Meta(max_length=PART, description="Base64.")]
+
+
+class AttachmentRecord(Serializer):
+    """An attachment, without its content."""
+
+    id: Id
+    todo_id: Id
+    name: FileName
+    size: Annotated[int, Meta(ge=1, le=MAX_SIZE)]
+    content_type: Annotated[str, Meta(max_length=100)]
+    sha256: Digest
+    created_at: Moment
+
+    EXAMPLE = AttachmentOut.EXAMPLE
+
+
 class Owner(Serializer):
     """Whose export it is; an import does not change the account."""
 
@@ -81,6 +109,8 @@ class Export(Serializer):
     account: Owner
     lists: list[ListRecord]
     todos: list[TodoRecord]
+    contents: list[ContentPart]
+    attachments: list[AttachmentRecord]
     sha256: Annotated[Digest, Meta(description="The canonical hash, which ids have no part in.")]
 
 

@@ -1,6 +1,6 @@
 """The rows of imports and of the records found in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,12 @@ from app.exchange.transfer.models import Import, ImportRow, ImportState
 
 KEPT_FOR = timedelta(days=1)
 WAITING = (ImportState.UPLOADED, ImportState.CHECKING)
+OPEN = (*WAITING, ImportState.CHECKED)
 COPY = "COPY core_import_row (source_id, kind, record_id, target_id, data, digest) FROM STDIN"
+MADE_FILES = """
+SELECT record.record_id, made.file FROM core_import_row AS record JOIN core_attachment AS made ON made.id = target_id
+WHERE source_id = %s AND kind = 'attachments'
+"""
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
@@ -62,8 +67,8 @@ def delete_old_imports() -> int:
 
 
 def awaited_files() -> list[UUID]:
-    """Return the imports whose files are not checked yet."""
-    return list(Import.objects.filter(state__in=WAITING).values_list("pk", flat=True))
+    """Return the imports whose files are still needed."""
+    return list(Import.objects.filter(state__in=OPEN).values_list("pk", flat=True))
 
 
 # --- the records of one import --------------------------------------------------------------------
@@ -100,16 +105,17 @@ def rename_taken(source: Import, kind: Kind) -> int:
     return len(rows)
 
 
-def copy_rows(source: Import, kind: Kind) -> int:
+def copy_rows(source: Import, kind: Kind, *, takes_inbox: bool) -> int:
     """Make the rows of the user out of an import's records of a kind, by one statement; return how many."""
+    given = {"source": source.pk, "user": source.user_id, "kind": kind.name, "takes_inbox": takes_inbox}
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-        cursor.execute(copying(kind), {"source": source.pk, "user": source.user_id, "kind": kind.name})
+        cursor.execute(copying(kind), given)
         return int(cursor.rowcount)
 
 
 def copying(kind: Kind) -> str:
-    columns = {name: f"made.{name}" for name in kind.columns}
+    columns = {name: f"made.{name}" for name in kind.members}
     columns |= {"id": "record.target_id", "user_id": "%(user)s"}
     columns |= {name: f"to_{name}.target_id" for name in kind.references}
     columns |= kind.derived
@@ -129,6 +135,13 @@ def join(name: str, kind: str) -> str:
     return f"""
     JOIN core_import_row AS to_{name} ON to_{name}.source_id = record.source_id
       AND to_{name}.kind = '{kind}' AND to_{name}.record_id = made.{name}"""
+
+
+def made_files(source: Import) -> Iterator[tuple[UUID, str]]:
+    """Yield of each attachment that was made its id in the import, and the name of the file that its row names."""
+    with connection.cursor() as cursor:
+        cursor.execute(MADE_FILES, [source.pk])
+        yield from cursor.fetchall()
 
 
 def delete_rows(source: Import) -> None:

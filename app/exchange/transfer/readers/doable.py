@@ -1,19 +1,19 @@
 """The format of our own exports, version 1."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_origin
 
 from msgspec.structs import fields
 
 from app.common.errors import FieldError
 from app.common.serializers import fault
-from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.readers import Found, Place, UnreadableError
 from app.exchange.transfer.readers.text import Text
 from app.exchange.transfer.serializers import Export
 
 MEMBERS = {field.encode_name: field.type for field in fields(Export)}
 ORDER = list(MEMBERS)
+ARRAYS = {name for name, kind in MEMBERS.items() if get_origin(kind) is list}
 OPTIONAL = {"sha256"}
 
 
@@ -36,7 +36,7 @@ class Reader:
         elif self._number is not None:
             yield from self._records()
         while self._begin_member():
-            if self._member in KINDS:
+            if self._member in ARRAYS:
                 self._text.expect("[")
                 self._number = 0
                 yield from self._records()

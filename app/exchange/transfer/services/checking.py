@@ -5,6 +5,7 @@ Each bit is one transaction: whoever is killed has done all of it or nothing, an
 
 import logging
 import time
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from app.common.errors import FieldError
 from app.exchange.transfer import uploads
+from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.models import Import, ImportState
 from app.exchange.transfer.queries import imports
 from app.exchange.transfer.readers import Found, Place, UnreadableError
@@ -21,7 +23,7 @@ from app.exchange.transfer.services.report import Report
 from app.exchange.transfer.services.staging import stage
 
 log = logging.getLogger(__name__)
-BIT_SECONDS, BIT_RECORDS, BIT_BYTES = 0.2, 500, 1024 * 1024
+BIT_SECONDS, BIT_BYTES, BIT_PARTS = 0.2, 1024 * 1024, 100
 
 
 class Bit(NamedTuple):
@@ -68,6 +70,7 @@ def go_on(source: Import, reader: Reader) -> None:
         records=report.records,
         problems=report.problems,
         problem_count=report.count,
+        tally=report.tally.counts,
         total=report.total.encoded(),
     )
     if bit.is_last:
@@ -80,7 +83,7 @@ def read_bit(reader: Reader) -> Bit:
     try:
         for record in reader:
             found.append(record)
-            is_enough = len(found) == BIT_RECORDS or reader.place.offset - begin > BIT_BYTES
+            is_enough = len(found) == at_once(record.kind) or reader.place.offset - begin > BIT_BYTES
             if is_enough or time.monotonic() > until:
                 return Bit(found, is_last=False)
     except UnreadableError as fault:
@@ -88,13 +91,19 @@ def read_bit(reader: Reader) -> Bit:
     return Bit(found, is_last=True)
 
 
+def at_once(kind: str) -> int:
+    return KINDS[kind].at_once if kind in KINDS else BIT_PARTS
+
+
 def end(source: Import, state: ImportState, sha256: str = "") -> None:
-    """Note how the check has ended. Nobody needs the file any more, nor records that will not be made."""
+    """Note how the check has ended. Nobody needs the file any more, nor what will not be made of it."""
     is_good = state is ImportState.CHECKED
     imports.save(source, state=state, sha256=sha256 if is_good else "")
-    if not is_good:
+    if is_good:
+        transaction.on_commit(partial(uploads.remove_file, source.pk), robust=True)
+    else:
         imports.delete_rows(source)
-    forget_files([source.pk])
+        forget_files([source.pk])
 
 
 def purge() -> int:

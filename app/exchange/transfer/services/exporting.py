@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from app.accounts.queries import users
 from app.accounts.serializers import Account
+from app.attachments.services import contents_of
+from app.common.serializers import ChosenUUID
 from app.exchange.transfer import canonical
 from app.exchange.transfer.kinds import KINDS, Kind
 from app.exchange.transfer.queries import records
+from app.exchange.transfer.serializers import PART, ContentPart
 
 log = logging.getLogger(__name__)
 FORMAT, VERSION = "doable", 1
@@ -60,16 +63,49 @@ def document(user: Account) -> Iterator[bytes]:
     """Yield header, records and canonical hash, from one state of the database."""
     with records.snapshot(user):
         yield header(user)
-        total, digests = canonical.Total(), dict[UUID, bytes]()
+        total, digests, lost = canonical.Total(), dict[UUID, bytes](), set[UUID]()
         for kind in KINDS.values():
-            yield b"\n" + member(kind.name) + b"["
-            separator = b"\n"
-            for record in records.records_of(user, kind):
-                yield separator + msgspec.json.encode(record)
-                separator = b",\n"
-                total.add(noted(kind, record, digests))
-            yield b"\n],"
+            if kind.name == "attachments":
+                yield from array("contents", contents(user, lost))
+            yield from array(kind.name, summed(user, kind, lost, total, digests))
         yield b"\n" + member("sha256") + msgspec.json.encode(total.sha256()) + b"}\n"
+
+
+def array(name: str, items: Iterator[Any]) -> Iterator[bytes]:
+    """Yield a member that is an array, each of its items on a line of its own."""
+    yield b"\n" + member(name) + b"["
+    separator = b"\n"
+    for item in items:
+        yield separator + msgspec.json.encode(item)
+        separator = b",\n"
+    yield b"\n],"
+
+
+def summed(
+    user: Account, kind: Kind, lost: set[UUID], total: canonical.Total, digests: dict[UUID, bytes]
+) -> Iterator[Any]:
+    """Yield the records of a kind and add them to the canonical hash."""
+    referred = records.referred_ids(user, kind)
+    for record in records.records_of(user, kind):
+        if record.id not in lost:
+            known = {name: digests[getattr(record, name)] for name in kind.references}
+            found = canonical.digest(msgspec.to_builtins(record), known)
+            total.add(found)
+            if record.id in referred:
+                digests[record.id] = found
+            yield record
+
+
+def contents(user: Account, lost: set[UUID]) -> Iterator[ContentPart]:
+    """Yield the contents of all attachments in parts, and note those whose content is lost."""
+    for attachment, file in contents_of(user):
+        if file is None:
+            lost.add(attachment.id)
+            continue
+        offset = 0
+        while data := file.read(PART):
+            yield ContentPart(attachment_id=ChosenUUID(str(attachment.id)), offset=offset, data=data)
+            offset += len(data)
 
 
 def header(user: Account) -> bytes:
@@ -85,12 +121,3 @@ def header(user: Account) -> bytes:
 
 def member(name: str) -> bytes:
     return msgspec.json.encode(name) + b":"
-
-
-def noted(kind: Kind, record: Any, digests: dict[UUID, bytes]) -> bytes:
-    """Return the digest of a record, and keep it if other records may refer to it."""
-    referred = {name: digests[getattr(record, name)] for name in kind.references}
-    found = canonical.digest(msgspec.to_builtins(record), referred)
-    if any(kind.name in other.references.values() for other in KINDS.values()):
-        digests[record.id] = found
-    return found

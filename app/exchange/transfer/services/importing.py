@@ -1,5 +1,6 @@
 """Imports as their owner sees them: upload, look, discard, apply."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from app.common.models import refused_by
 from app.exchange.transfer import uploads
 from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.models import Import, ImportState
-from app.exchange.transfer.queries import imports
+from app.exchange.transfer.queries import imports, room
 from app.exchange.transfer.serializers import ImportOut, ImportProblem, RecordCount
+from app.exchange.transfer.services.tally import Tally
 from app.exchange.transfer.uploads import Upload
 
 UPLOADS = Limit("uploads_of_account", 10, 3600)
@@ -42,7 +44,7 @@ def discard_import(user: Account, import_id: UUID) -> None:
 
 
 def apply_import(user: Account, import_id: UUID) -> ImportOut:
-    """Make all that was found in a checked import, or nothing; raise Problem 404 or 409.
+    """Make all that was found in a checked import, or nothing; raise Problem 404, 409, 503 or 507.
 
     The rows come beside those that are there.
     """
@@ -50,13 +52,24 @@ def apply_import(user: Account, import_id: UUID) -> ImportOut:
         found = imports.lock_import(user, import_id)
         if found.state != ImportState.CHECKED:
             raise Problem(Code.IMPORT_NOT_CHECKED, f"This import is {found.state}.")
-        for kind in KINDS.values():
-            imports.rename_taken(found, kind)
-        for kind in KINDS.values():
-            require_all(found, kind.name, imports.copy_rows(found, kind))
+        make_rows(user, found)
+        uploads.place_contents(found.pk, imports.made_files(found))
         imports.delete_rows(found)
         imports.save(found, state=ImportState.APPLIED)
+        forget_files([found.pk])
         return shown(found)
+
+
+def make_rows(user: Account, found: Import) -> None:
+    """Make the rows of all records; the inbox among them takes the place of one that nobody has touched."""
+    takes_inbox = Tally(found.tally).has_inbox and room.is_untouched(user)
+    if takes_inbox:
+        room.drop_inbox(user)
+    for kind in KINDS.values():
+        imports.rename_taken(found, kind)
+    for kind in KINDS.values():
+        require_all(found, kind.name, imports.copy_rows(found, kind, takes_inbox=takes_inbox))
+    room.require_room(user)
 
 
 def require_all(found: Import, kind: str, copied: int) -> None:
@@ -74,7 +87,7 @@ def collisions() -> dict[str, Problem]:
 def forget_files(ids: list[UUID]) -> None:
     """Delete files once the transaction has ended well."""
     for import_id in ids:
-        transaction.on_commit(lambda gone=import_id: uploads.remove(gone), robust=True)  # type: ignore[misc]  # a default binds it
+        transaction.on_commit(partial(uploads.remove_all, import_id), robust=True)
 
 
 def shown(found: Import) -> ImportOut:

@@ -5,6 +5,7 @@ from typing import Any
 from app.common.errors import FieldError
 from app.exchange.transfer import canonical
 from app.exchange.transfer.models import Import
+from app.exchange.transfer.services.tally import Tally
 
 MOST_PROBLEMS = 100
 LONGEST_DETAIL = 200
@@ -17,6 +18,7 @@ class Report:
         self.records: dict[str, dict[str, int]] = source.records
         self.problems: list[dict[str, Any]] = source.problems
         self.count = source.problem_count
+        self.tally = Tally(source.tally)
         self.total = canonical.Total(bytes(source.total))
 
     @property

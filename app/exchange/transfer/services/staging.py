@@ -10,12 +10,12 @@ import msgspec
 
 from app.common.errors import FieldError, Problem
 from app.common.serializers import decode_id, pointer
-from app.exchange.transfer import canonical
+from app.exchange.transfer import canonical, uploads
 from app.exchange.transfer.kinds import KINDS, Kind
 from app.exchange.transfer.models import Import, ImportRow
 from app.exchange.transfer.queries import imports
 from app.exchange.transfer.readers import Found
-from app.exchange.transfer.serializers import Traced
+from app.exchange.transfer.serializers import ContentPart, Traced
 from app.exchange.transfer.services.report import Report
 
 Known = Mapping[str, Mapping[UUID, bytes]]  # for each member, the digests of the records that it may refer to
@@ -32,7 +32,24 @@ class Candidate(NamedTuple):
 def stage(source: Import, found: Iterable[Found], report: Report) -> None:
     """Put aside what is right, and report what is wrong."""
     for name, group in groupby(found, key=lambda one: one.kind):
-        Stage(source, KINDS[name], report).put_aside(group)
+        if name in KINDS:
+            Stage(source, KINDS[name], report).put_aside(group)
+        else:
+            write_parts(source, group, report)
+
+
+def write_parts(source: Import, found: Iterable[Found], report: Report) -> None:
+    """Write contents of attachments to files, as long as nothing is wrong."""
+    for one in found:
+        try:
+            part = ContentPart.checked(one.value, strict=True)
+            errors = report.tally.add_part()
+        except Problem as problem:
+            errors = problem.errors
+        for error in errors:
+            report.add(one.pointer, one.line, error)
+        if report.is_good:
+            uploads.write_part(source.pk, part.attachment_id, part.offset, part.data)
 
 
 class Stage:
@@ -54,12 +71,20 @@ class Stage:
         """Return the records that have an id, those without a fault with what they hold."""
         candidates = []
         for one in found:
-            record, errors = convert(self._kind, one.value)
+            record, errors = self._converted(one.value)
             self._add(one, *errors)
             record_id = record.id if record else id_of(one.value)
             if record_id:
                 candidates.append(Candidate(one, record_id, None if errors else record))
         return candidates
+
+    def _converted(self, value: Any) -> tuple[Any, list[FieldError]]:
+        """Return the record, and what is wrong with it by itself."""
+        try:
+            record = self._kind.record.checked(value, strict=True)
+        except Problem as problem:
+            return None, problem.errors
+        return record, check_times(record) + check_versions(record) + self._kind.check(record, self._source.pk)
 
     def _distinct(self, candidates: list[Candidate]) -> list[Candidate]:
         """Return the first record of each id."""
@@ -85,6 +110,8 @@ class Stage:
             row.digest = canonical.digest(one.found.value, referred)
             row.data = self._kind.row(one.record)
             self._report.count_record(name, row.digest, gets_new_id=target != one.id)
+            if self._report.is_good:
+                self._add(one.found, *self._report.tally.add(one.record))
         return row
 
     def _refers_well(self, one: Candidate, known: Known) -> bool:
@@ -100,15 +127,6 @@ class Stage:
             self._report.add(one.pointer, one.line, error)
 
 
-def convert(kind: Kind, value: Any) -> tuple[Any, list[FieldError]]:
-    """Return the record, and what is wrong with it by itself."""
-    try:
-        record = kind.record.checked(value, strict=True)
-    except Problem as problem:
-        return None, problem.errors
-    return record, check_traced(record) + kind.check(record)
-
-
 def id_of(value: Any) -> UUID | None:
     try:
         return decode_id(value["id"])
@@ -116,15 +134,19 @@ def id_of(value: Any) -> UUID | None:
         return None
 
 
-def check_traced(record: Traced) -> list[FieldError]:
-    """Return what is wrong with versions and times, which only an import brings along."""
-    errors = []
-    if max(record.field_versions.values(), default=1) > record.version:
-        errors.append(FieldError("/field_versions", "from_the_future", f"It is at version {record.version}."))
-    for name, value in msgspec.structs.asdict(record).items():
-        if isinstance(value, datetime) and not has_utc(value):
-            errors.append(FieldError(pointer(name), "out_of_range", "It is not in the years 1 to 9999 of UTC."))
-    return errors
+def check_versions(record: Any) -> list[FieldError]:
+    if isinstance(record, Traced) and max(record.field_versions.values(), default=1) > record.version:
+        return [FieldError("/field_versions", "from_the_future", f"It is at version {record.version}.")]
+    return []
+
+
+def check_times(record: Any) -> list[FieldError]:
+    times = {name: value for name, value in msgspec.structs.asdict(record).items() if isinstance(value, datetime)}
+    return [
+        FieldError(pointer(name), "out_of_range", "It is not in the years 1 to 9999 of UTC.")
+        for name, value in times.items()
+        if not has_utc(value)
+    ]
 
 
 def has_utc(moment: datetime) -> bool:
