@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Self
 
@@ -38,7 +38,7 @@ class Upload:
         self.size = 0
         self._draft = folder(INCOMING) / self.file
         try:
-            with refused_by_disk():
+            with needs_disk():
                 make_folder(INCOMING)
                 with self._draft.open("x+b") as draft:
                     self.sha256 = self._write(chunks, draft)
@@ -66,13 +66,15 @@ class Upload:
     def keep(self) -> None:
         """Move the content into its place, where it is found after a crash too; raise Problem 503 or 507."""
         path = path_of(self.file)
-        with refused_by_disk():
+        with needs_disk():
             make_folder(path.parent.name)
             self._draft.rename(path)
             sync(path.parent)
 
     def remove(self) -> None:
-        self._draft.unlink(missing_ok=True)
+        """Remove the draft; one that can't be removed now is swept later."""
+        with suppress(OSError):
+            self._draft.unlink()
 
     def __enter__(self) -> Self:
         return self
@@ -112,15 +114,23 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def refused_by_disk() -> Iterator[None]:
-    """Raise the Problem that a fault of the disk means to who wants to store something."""
+def needs_disk() -> Iterator[None]:
+    """Raise the Problem that a fault of the disk means to a client: 507 where it is full, else 503."""
     try:
         yield
     except OSError as fault:
-        log.exception("a content can't be stored")
+        log.exception("the folder of the attachments can't be used")
         if fault.errno in NO_ROOM:
             raise Problem(Code.INSUFFICIENT_STORAGE) from fault
-        raise Problem(Code.UNAVAILABLE, "Attachments can't be stored at the moment. Try again shortly.") from fault
+        raise Problem(Code.UNAVAILABLE, "The files can't be reached at the moment. Try again shortly.") from fault
+
+
+def require(file: str) -> None:
+    """Raise Problem for a file that is lost (410), or out of reach with all others (503)."""
+    with needs_disk():
+        folder("").stat()
+        if not is_there(file):
+            raise Problem(Code.CONTENT_LOST)
 
 
 def is_there(file: str) -> bool:
@@ -128,12 +138,22 @@ def is_there(file: str) -> bool:
 
 
 def open_content(file: str) -> BinaryIO:
-    """Open a content to read; raise FileNotFoundError where it is lost."""
     return path_of(file).open("rb")
 
 
 def remove(file: str) -> None:
     path_of(file).unlink(missing_ok=True)
+
+
+def remove_old(path: Path, born_before: float) -> bool:
+    """Remove a file last written before that time; return whether it was there and so old."""
+    try:
+        if path.stat().st_mtime >= born_before:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # its upload has just ended
+        return False
+    return True
 
 
 def all_files() -> Iterator[dict[str, Path]]:

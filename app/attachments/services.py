@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -58,18 +59,25 @@ def delete_attachment(user: Account, attachment_id: UUID) -> None:
         transaction.on_commit(partial(files.remove, attachment.file), robust=True)
 
 
+def contents_of(user: Account) -> Iterator[tuple[Attachment, BinaryIO | None]]:
+    """Yield all attachments of a user, oldest first, each with its open content; None where that is lost."""
+    for attachment in queries.attachments_of(user).iterator():
+        if not files.is_there(attachment.file):
+            yield attachment, None
+            continue
+        with files.open_content(attachment.file) as content:
+            yield attachment, content
+
+
 def sweep_orphans() -> int:
     """Remove the files that no row names and that are older than an hour; return how many."""
     return sum(remove_orphans(found) for found in files.all_files())
 
 
 def remove_orphans(found: dict[str, Path]) -> int:
-    born_before = time.time() - ORPHAN_AGE
-    orphans = [path for name, path in found.items() if name not in queries.known_files(found)]
-    old = [path for path in orphans if path.stat().st_mtime < born_before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    """Remove those of these files that are orphans; return how many."""
+    known, born_before = queries.known_files(found), time.time() - ORPHAN_AGE
+    return sum(files.remove_old(path, born_before) for name, path in found.items() if name not in known)
 
 
 def lost_contents() -> Iterator[UUID]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
@@ -27,7 +27,7 @@ class UploadParser(BaseParser):
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002 - DRF's signature
         parser_context: Mapping[str, Any] | None = None,
-    ) -> Upload:
+    ) -> Any:
         request: Request = (parser_context or {})["request"]
         return Upload(chunks_of(stream, int(request.META["CONTENT_LENGTH"])))
 
@@ -62,14 +62,19 @@ class UploadView(APIView):
         return super().initialize_request(request, *args, **kwargs)
 
 
+def upload_of(request: Request) -> Upload:
+    """Return the body of a request to an ``UploadView``; raise Problem where it can't be read or stored."""
+    return cast("Upload", request.data)
+
+
 def uploading(method: Method) -> Method:
-    """Let a method of a view find the body in ``request.data``, as an ``Upload`` that is removed unless it keeps it."""
+    """Have the body on disk while a method of a view works, and remove it afterwards unless it was kept."""
 
     @wraps(method)
     def with_upload(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Any:
         if request.stream is None:
             raise Problem.at("", "too_short", "The content is empty.")
-        with request.data:
+        with upload_of(request):
             return method(view, request, *args, **kwargs)
 
     return with_upload  # type: ignore[return-value]  # the same signature

@@ -15,8 +15,8 @@ from app.attachments import files, queries, services
 from app.attachments.content_types import BYTES, TYPES
 from app.attachments.models import Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut, NewAttachment
-from app.attachments.uploading import UploadView, uploading
-from app.common.errors import Code, Problem
+from app.attachments.uploading import UploadView, upload_of, uploading
+from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 
@@ -47,7 +47,7 @@ class AttachmentCollection(UploadView):
         content, and what is none of a few known types is `application/octet-stream`.
         """
         name = NewAttachment.from_query(request).name
-        return Response(services.add_attachment(caller(request), todo_id, name, request.data), status=201)
+        return Response(services.add_attachment(caller(request), todo_id, name, upload_of(request)), status=201)
 
 
 class AttachmentItem(APIView):
@@ -87,9 +87,8 @@ class AttachmentContent(APIView):
 
 
 def hand_over(attachment: Attachment, headers: dict[str, str]) -> HttpResponse:
-    """Have nginx send a content, which sends parts of it too; raise Problem (410) where its file is lost."""
-    if not files.is_there(attachment.file):
-        raise Problem(Code.CONTENT_LOST)
+    """Have nginx send a content, which sends parts of it too; raise Problem (410, 503) where it can't."""
+    files.require(attachment.file)
     headers["X-Accel-Redirect"] = files.url_of(attachment.file)
     headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or ""
     return HttpResponse(content_type=attachment.content_type, headers=headers)

@@ -25,7 +25,7 @@ class Small(NamedTuple):
         return {path.name for path in self.media.rglob("*") if path.is_file()}
 
     def path_of(self, attachment_id: str) -> Path:
-        file = ask(FILE, UUID(attachment_id))
+        file: str = ask(FILE, UUID(attachment_id))
         return self.media / "attachments" / file[:2] / file
 
     def sweep(self) -> subprocess.CompletedProcess[str]:

@@ -36,19 +36,23 @@ def test_nobody_deletes_what_is_someone_elses(small: Small, alice: Person, bob: 
     assert small.path_of(made["id"]).is_file()
 
 
-@pytest.mark.parametrize("path", ["/api/todos/{todo_id}/", "/api/lists/{list_id}/", "/auth/me/"])
 def test_what_hangs_on_something_deleted_is_gone_and_its_file_is_swept(
-    small: Small, alice: Person, milk: Any, path: str
+    small: Small, alice: Person, bob: Person, groceries: Any
 ) -> None:
-    made = alice.attach(milk)
-    file = small.path_of(made["id"])
-    age(file)
+    one, other = (alice.make_todo(groceries) for _ in range(2))
+    his = bob.make_todo(bob.make_list())
+    made = [(alice, alice.attach(one)), (alice, alice.attach(other)), (bob, bob.attach(his))]
+    files = [small.path_of(attachment["id"]) for _, attachment in made]
+    for file in files:
+        age(file)
 
-    assert alice.delete(path.format(todo_id=milk["id"], list_id=milk["list_id"])).status_code == 204
+    assert alice.delete(f"/api/todos/{one['id']}/").status_code == 204
+    assert alice.delete(f"/api/lists/{groceries['id']}/").status_code == 204
+    assert bob.delete("/auth/me/").status_code == 204
 
-    assert alice.get(content_of(made)).status_code in {401, 404}
+    assert [person.get(content_of(attachment)).status_code for person, attachment in made] == [404, 404, 401]
     small.sweep()
-    assert not file.exists()
+    assert [file.exists() for file in files] == [False] * 3
 
 
 def test_the_sweep_takes_what_is_old_and_belongs_to_nobody(small: Small, alice: Person, milk: Any) -> None:

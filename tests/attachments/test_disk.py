@@ -1,18 +1,16 @@
 """A disk that is full, gone or slow to hear of the end: a clear answer, nothing left behind, and all else works on."""
 
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from local.waiting import wait_until
-from tests.attachments.samples import MIB
+from tests.attachments.broken import half_sent
 from tests.attachments.small import Small
 from tests.attachments.test_download import content_of
 from tests.cast import Person
@@ -66,29 +64,33 @@ def test_a_full_disk_is_told_so_and_all_else_goes_on(small: Small, alice: Person
         alice.attach(milk, b"x" * 40_000)
 
 
-def test_a_folder_that_is_gone_is_told_so_and_found_again(small: Small, alice: Person, milk: Any) -> None:
+@pytest.mark.parametrize("instead", [None, b"a file"], ids=["nothing", "a file"])
+def test_where_the_folder_is_away_that_is_said_until_it_is_back(
+    small: Small, alice: Person, milk: Any, instead: bytes | None
+) -> None:
+    made = alice.attach(milk)
     elsewhere = small.media.with_name("elsewhere")
     small.media.rename(elsewhere)
     try:
-        answer = alice.upload(milk, b"x")
+        if instead:
+            small.media.write_bytes(instead)
+        answers = [alice.upload(milk, b"x"), alice.get(content_of(made))]
     finally:
+        small.media.unlink(missing_ok=True)
         elsewhere.rename(small.media)
 
-    assert_problem(answer, 503, "unavailable")
-    assert answer.headers["Retry-After"]
-    assert ask(LISTED, milk["id"]) == 0
+    for answer in answers:
+        assert_problem(answer, 503, "unavailable")
+        assert answer.headers["Retry-After"]
+    assert ask(LISTED, milk["id"]) == 1
+    assert alice.get(content_of(made)).ok
     alice.attach(milk)
 
 
 def test_a_body_that_breaks_off_on_the_way_is_forgotten(small: Small, alice: Person, milk: Any) -> None:
-    files, address = small.files(), urlsplit(alice.url)
-    head = (
-        f"POST /api/todos/{milk['id']}/attachments/?name=half.png HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Cookie: {'; '.join(f'{name}={value}' for name, value in alice.cookies.items())}\r\n"
-        f"X-CSRFToken: {alice.headers['X-CSRFToken']}\r\nContent-Length: {MIB}\r\n\r\n"
-    )
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
-        connection.sendall(head.encode() + b"x" * (MIB // 2))
+    files = small.files()
+
+    with half_sent(alice, milk):
         wait_until(lambda: small.files() > files, 10, "the upload has not begun")
 
     wait_until(lambda: small.files() == files, 10, "the half of a file lies there still")

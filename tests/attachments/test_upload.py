@@ -1,15 +1,14 @@
 """Uploading: what is kept of a file, and what is refused."""
 
 import hashlib
-import socket
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from tests.accounts.test_api_tokens import program
+from tests.attachments.broken import half_sent
 from tests.attachments.samples import HARMLESS, HTML, MIB, NEVER_AS_THEMSELVES, PNG
 from tests.cast import Person
 from tests.problems import assert_problem
@@ -194,15 +193,10 @@ def test_other_paths_take_no_more_than_before(alice: Person, milk: Any) -> None:
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(alice: Person, milk: Any) -> None:
-    address = urlsplit(alice.url)
-    cookies = "; ".join(f"{name}={value}" for name, value in alice.cookies.items())
-    head = (
-        f"POST /api/todos/{milk['id']}/attachments/?name=half.png HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Cookie: {cookies}\r\nX-CSRFToken: {alice.headers['X-CSRFToken']}\r\nContent-Length: 1000000\r\n\r\n"
-    )
     before = revision_of(alice)
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
-        connection.sendall(head.encode() + b"x" * 500_000)
+
+    with half_sent(alice, milk):
+        pass
 
     assert alice.get(f"/api/todos/{milk['id']}/attachments/").json()["results"] == []
     assert revision_of(alice) == before
