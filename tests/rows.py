@@ -17,6 +17,13 @@ SELECT gen_random_uuid(), id, %s, %s, sha256(%s::bytea), now() + interval '1 hou
 ON CONFLICT (user_id, purpose) DO UPDATE SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at
 """
 
+IMPORT = """
+INSERT INTO core_import (id, user_id, state, size, place, records, problems, problem_count, total, sha256, created_at,
+                         touched_at)
+SELECT gen_random_uuid(), id, 'checked', 2, '{}', '{}', '[]', 0, '', '', now(), now() FROM core_user WHERE email = %s
+ON CONFLICT (user_id) DO UPDATE SET state = 'checked' RETURNING id
+"""
+
 
 def ask(statement: LiteralString, *values: Any) -> Any:
     """Return the first value that a statement returns."""
@@ -50,6 +57,14 @@ def mailed_tokens(person: Person, database: str = "") -> dict[str, str]:
             email = f"new-{person.email}" if purpose == "change_email" else person.email
             assert connection.execute(MAILED_TOKEN, [purpose, email, token, person.email]).rowcount == 1
     return tokens
+
+
+def checked_import(person: Person, database: str = "") -> str:
+    """Store an import in which nothing was found, as the periodic job would have left it, and return its id."""
+    with connect(database) as connection:
+        row = connection.execute(IMPORT, [person.email]).fetchone()
+    assert row
+    return str(row[0])
 
 
 def disable(person: Person) -> None:

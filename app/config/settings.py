@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "app.lists",
     "app.todos",
     "app.attachments",
+    "app.exchange",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -135,6 +136,8 @@ REDIS_URL = env.redis("REDIS_URL")
 # --- accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
+# What is called with every new account, in the transaction that makes it.
+NEW_ACCOUNT_STEPS = ["app.lists.services.create_inbox"]
 AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
 PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
 COMMON_PASSWORDS = BASE_DIR / "app" / "accounts" / "common_passwords.txt.gz"
@@ -186,6 +189,8 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
     "app.attachments.jobs.sweep_attachments": 24 * 3600,
+    "app.exchange.transfer.jobs.check_imports": 1,
+    "app.exchange.transfer.jobs.purge_imports": 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -221,6 +226,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
         {"name": "attachments", "description": "Files that hang on todos."},
+        {"name": "exchange", "description": "Everything at once: export and import."},
     ],
 }
 
