@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "app.todos",
     "app.attachments",
     "app.exchange",
+    "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -191,6 +192,7 @@ PERIODIC_JOBS = {
     "app.attachments.jobs.sweep_attachments": 24 * 3600,
     "app.exchange.transfer.jobs.check_imports": 1,
     "app.exchange.transfer.jobs.purge_imports": 3600,
+    "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -221,12 +223,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
         {"name": "attachments", "description": "Files that hang on todos."},
-        {"name": "exchange", "description": "Everything at once: export and import."},
+        {"name": "exchange", "description": "Much at once: batches, export and import."},
+        {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
 
