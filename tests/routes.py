@@ -51,6 +51,8 @@ EMPTY_EXPORT = {
     "account": {"name": "Alice", "time_zone": "Europe/Rome"},
     "lists": [],
     "todos": [],
+    "contents": [],
+    "attachments": [],
 }
 
 

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import re
+from base64 import b64decode
 from typing import Any
 
 from tests.accounts.test_api_tokens import program
 from tests.cast import Person
 from tests.docs.documents import blocks, read
-from tests.exchange.transfers import export_of
+from tests.exchange.transfers import export_of, names_in
 from tests.rows import revision_of
 
 
@@ -19,7 +20,8 @@ def test_an_export_shows_every_member_as_the_api_does(alice: Person, groceries: 
 
     found = export_of(alice)
 
-    assert [one | groceries for one in found["lists"]] == found["lists"]
+    assert names_in(found) == ["Inbox", "Groceries"]
+    assert found["lists"][1] | groceries == found["lists"][1]
     assert [one | shown for one, shown in zip(found["todos"], (todo, done), strict=True)] == found["todos"]
     assert found["todos"][1]["field_versions"] == {"status": 2}
 
@@ -31,7 +33,19 @@ def test_an_export_has_what_is_in_the_trash(alice: Person, groceries: Any) -> No
 
     found = export_of(alice)
 
-    assert all(found[kind][0]["deleted_at"] for kind in ("lists", "todos"))
+    assert all(found[kind][-1]["deleted_at"] for kind in ("lists", "todos"))
+
+
+def test_an_export_has_attachments_with_their_content_in_parts(alice: Person, groceries: Any) -> None:
+    todo, large = alice.make_todo(groceries), bytes(range(256)) * 2000
+    receipt, scan = alice.attach(todo), alice.attach(todo, large, "Scan.bin")
+
+    found = export_of(alice)
+
+    assert found["attachments"] == [receipt, scan]
+    parts = {name: [one for one in found["contents"] if one["attachment_id"] == name] for name in (scan["id"],)}
+    assert b"".join(b64decode(part["data"]) for part in parts[scan["id"]]) == large
+    assert [part["offset"] for part in parts[scan["id"]]] == [0, 384 * 1024]
 
 
 def test_an_export_has_nothing_of_anybody_else(alice: Person, bob: Person) -> None:
@@ -39,7 +53,7 @@ def test_an_export_has_nothing_of_anybody_else(alice: Person, bob: Person) -> No
 
     found = export_of(alice)
 
-    assert (found["lists"], found["todos"]) == ([], [])
+    assert (names_in(found), found["todos"], found["attachments"]) == (["Inbox"], [], [])
     assert found["account"] == {"name": "", "time_zone": "UTC"}
 
 
@@ -57,11 +71,11 @@ def test_each_record_has_a_line_of_its_own(alice: Person, groceries: Any) -> Non
 
     lines = alice.get("/api/export/").text.splitlines()
 
-    assert sum(line.startswith('{"id":') for line in lines) == 4
+    assert sum(line.startswith('{"id":') for line in lines) == 5
 
 
 def test_a_program_that_may_read_may_export(alice: Person) -> None:
-    assert program(alice.make_token("read")["token"]).get("/api/export/").json()["lists"] == []
+    assert names_in(program(alice.make_token("read")["token"]).get("/api/export/").json()) == ["Inbox"]
 
 
 def test_an_export_leaves_the_revision(alice: Person) -> None:
@@ -72,7 +86,7 @@ def test_an_export_leaves_the_revision(alice: Person) -> None:
 
 def test_any_program_can_compute_the_canonical_hash_as_the_document_shows(alice: Person, groceries: Any) -> None:
     alice.make_todo(groceries, 'Buy "oat" milk é 🥛\n\t\r\b\f\x1f\x7f\u2028\\/', due_date="2026-12-24")
-    alice.make_todo(alice.make_list("Home"), "Fix the tap")
+    alice.attach(alice.make_todo(alice.make_list("Home"), "Fix the tap"))
     [code] = [block.text for block in blocks(read("docs/export.md")) if block.language == "python"]
     found = export_of(alice)
     defined: dict[str, Any] = {"hashlib": hashlib, "json": json}

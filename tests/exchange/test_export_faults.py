@@ -13,7 +13,7 @@ from local.choices import ORIGINS
 from local.waiting import wait_until
 from tests.cast import Person
 from tests.edge.gateway import running
-from tests.exchange.transfers import export_of
+from tests.exchange.transfers import export_of, names_in
 from tests.problems import assert_problem
 from tests.servers import second_app
 from tests.workers import Database, own_database
@@ -85,10 +85,10 @@ def test_an_export_is_one_state_of_the_database(alice: Person, groceries: Any, d
             found = answer.json()
 
     assert [[one.get("name", one.get("title")) for one in found[kind]] for kind in ("lists", "todos")] == [
-        ["Groceries"],
+        ["Inbox", "Groceries"],
         ["Buy oat milk"],
     ]
-    assert [one["name"] for one in export_of(alice)["lists"]] == ["Groceries", "Late"]
+    assert names_in(export_of(alice)) == ["Inbox", "Groceries", "Late"]
 
 
 def test_an_export_that_fails_midway_is_cut_off_and_never_looks_whole(
@@ -113,7 +113,7 @@ def test_two_exports_of_one_account_do_not_run_at_once(alice: Person, database: 
 
         assert_problem(alice.get("/api/export/"), 503, "unavailable")
 
-    assert export_of(alice)["lists"] == []
+    assert names_in(export_of(alice)) == ["Inbox"]
 
 
 def test_a_reader_that_goes_away_leaves_no_transaction(

@@ -14,6 +14,7 @@ from tests.exchange.transfers import (
     document,
     export_of,
     look,
+    names_in,
     settled,
     take_in,
     upload,
@@ -21,7 +22,7 @@ from tests.exchange.transfers import (
 from tests.problems import assert_problem
 from tests.rows import ask
 
-WITHOUT_IDS = {"id": "", "list_id": ""}
+WITHOUT_IDS = {"id": "", "list_id": "", "todo_id": ""}
 
 
 @pytest.fixture
@@ -36,6 +37,8 @@ def full(alice: Person) -> Person:
     trashed = alice.make_todo(groceries, "Trashed", **due)
     alice.delete(f"/api/todos/{trashed['id']}/")
     alice.make_todo(gone, "Gone with its list")
+    alice.post("/api/todos/", json={"title": "In the inbox"})
+    alice.attach(alice.make_todo(groceries), bytes(range(256)) * 2000, "Scan é.bin")
     alice.delete(f"/api/lists/{gone['id']}/")
     return alice
 
@@ -47,12 +50,17 @@ def test_an_import_into_an_empty_account_is_equal_but_for_ids(full: Person, bob:
 
     made = export_of(bob)
     assert made["sha256"] == given["sha256"]
-    for kind in ("lists", "todos"):
+    for kind in ("lists", "todos", "attachments"):
         assert [one | WITHOUT_IDS for one in made[kind]] == [one | WITHOUT_IDS for one in given[kind]]
         assert not {one["id"] for one in made[kind]} & {one["id"] for one in given[kind]}
     names = {one["id"]: one["name"] for one in given["lists"]}
     new_names = {one["id"]: one["name"] for one in made["lists"]}
     assert [new_names[one["list_id"]] for one in made["todos"]] == [names[one["list_id"]] for one in given["todos"]]
+    assert [part | {"attachment_id": ""} for part in made["contents"]] == [
+        part | {"attachment_id": ""} for part in given["contents"]
+    ]
+    [scan] = made["attachments"]
+    assert bob.get(f"/api/attachments/{scan['id']}/content/").content == bytes(range(256)) * 2000
 
 
 def test_ids_that_are_free_are_kept(full: Person, bob: Person) -> None:
@@ -61,7 +69,7 @@ def test_ids_that_are_free_are_kept(full: Person, bob: Person) -> None:
 
     made = take_in(bob, given)
 
-    assert [counts["new_ids"] for counts in made["records"]] == [0, 0]
+    assert [counts["new_ids"] for counts in made["records"]] == [0, 0, 0]
     assert export_of(bob) | {"exported_at": "", "account": {}} == given | {"exported_at": "", "account": {}}
 
 
@@ -71,8 +79,31 @@ def test_an_import_comes_beside_what_is_there(full: Person) -> None:
     take_in(full, given)
 
     both = export_of(full)
-    assert {len(both[kind]) - len(given[kind]) * 2 for kind in ("lists", "todos")} == {0}
+    assert {len(both[kind]) - len(given[kind]) * 2 for kind in ("lists", "todos", "attachments")} == {0}
     assert all(one in both["todos"] for one in given["todos"])
+
+
+def test_of_two_inboxes_that_of_the_account_stays_and_the_other_becomes_a_list(full: Person) -> None:
+    [inbox] = [one for one in export_of(full)["lists"] if one["is_inbox"]]
+
+    take_in(full, export_of(full))
+
+    both = [one for one in export_of(full)["lists"] if one["name"] == "Inbox"]
+    assert inbox in both
+    assert [one["is_inbox"] for one in both if one != inbox] == [False]
+
+
+def test_an_inbox_takes_the_place_of_one_that_nobody_has_touched(full: Person, bob: Person) -> None:
+    take_in(bob, export_of(full))
+
+    assert names_in(export_of(bob)).count("Inbox") == 1
+    assert bob.post("/api/todos/", json={"title": "Post the letter"}).status_code == 201
+
+
+def test_a_file_without_an_inbox_leaves_the_one_that_is_there(bob: Person) -> None:
+    take_in(bob, document(TODO))
+
+    assert names_in(export_of(bob)) == ["Groceries", "Inbox"]
 
 
 def test_a_check_says_what_would_be_made_and_changes_nothing(full: Person, bob: Person) -> None:
@@ -85,6 +116,7 @@ def test_a_check_says_what_would_be_made_and_changes_nothing(full: Person, bob: 
     assert found["records"] == [
         {"kind": "lists", "found": len(given["lists"]), "new_ids": len(given["lists"])},
         {"kind": "todos", "found": len(given["todos"]), "new_ids": len(given["todos"])},
+        {"kind": "attachments", "found": 1, "new_ids": 1},
     ]
     assert export_of(bob)["todos"] == []
 
@@ -131,7 +163,7 @@ def test_an_id_that_was_taken_since_the_check_is_replaced(alice: Person, bob: Pe
     assert apply(bob, found["id"]).status_code == 200
 
     made = export_of(bob)
-    [groceries] = made["lists"]
+    groceries = made["lists"][0]
     assert groceries["id"] != mine["id"]
     assert [todo["list_id"] for todo in made["todos"]] == [groceries["id"]]
 

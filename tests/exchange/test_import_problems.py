@@ -1,12 +1,14 @@
 """Files with faults: each is named by its place, and nothing of the file is imported."""
 
+import hashlib
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
 from tests.cast import Person
-from tests.exchange.transfers import LIST, TODO, apply, begun, checked, document, export_of, settled, upload
+from tests.exchange.transfers import LIST, TODO, apply, begun, checked, document, export_of, names_in, settled, upload
 from tests.problems import assert_problem
 
 MIB = 2**20
@@ -95,7 +97,7 @@ def test_what_can_not_be_read_is_refused_and_told(refused: dict[str, tuple[Perso
 def test_every_fault_is_named_by_its_place_and_nothing_is_imported(alice: Person) -> None:
     todos = [
         TODO,
-        *(TODO | {"id": f"{TODO['id'][:-3]}{n:03}"} | wrong for n, (wrong, *_) in enumerate(FAULTS)),
+        *(TODO | {"id": f"{str(TODO['id'])[:-3]}{n:03}"} | wrong for n, (wrong, *_) in enumerate(FAULTS)),
     ]
     lines = ",\n".join(json.dumps(todo) for todo in todos)
     body = json.dumps(document("@")).replace('"@"', lines).replace("Infinity", "1e400")
@@ -107,7 +109,7 @@ def test_every_fault_is_named_by_its_place_and_nothing_is_imported(alice: Person
     assert told == set(expected)
     assert (found["state"], found["problem_count"]) == ("refused", len(FAULTS))
     assert_problem(apply(alice, found["id"]), 409, "import_not_checked")
-    assert export_of(alice)["lists"] == []
+    assert names_in(export_of(alice)) == ["Inbox"]
 
 
 def test_todos_of_a_list_with_a_fault_are_not_reported_as_well(alice: Person) -> None:
@@ -128,3 +130,73 @@ def test_a_body_that_is_no_json_is_refused_at_once(alice: Person) -> None:
 
     assert_problem(answer, 415, "unsupported_media_type")
     assert_problem(upload(alice, b""), 400, "malformed_json")
+
+
+# --- attachments ----------------------------------------------------------------------------------
+
+CONTENT = b"Oat milk: 2.19"
+PART = {"attachment_id": "019aac45-80a1-4c30-9d5e-23f6a7b8c93a", "offset": 0, "data": b64encode(CONTENT).decode()}
+ATTACHMENT = {
+    "id": PART["attachment_id"],
+    "todo_id": TODO["id"],
+    "name": "Receipt.txt",
+    "size": len(CONTENT),
+    "content_type": "application/octet-stream",
+    "sha256": hashlib.sha256(CONTENT).hexdigest(),
+    "created_at": "2026-11-22T08:32:10Z",
+}
+WRONG_ATTACHMENTS: list[tuple[Any, list[tuple[str, str]]]] = [
+    ({"size": 13}, [("/size", "other_content")]),
+    ({"content_type": "image/png"}, [("/content_type", "other_content")]),
+    ({"sha256": "0" * 64}, [("/sha256", "other_content")]),
+    ({"id": "019aac45-80a1-4c30-9d5e-000000000000"}, [("", "no_content")]),
+    ({"name": "../passwd"}, [("/name", "invalid_file_name")]),
+    ({"todo_id": NOBODYS}, [("/todo_id", "unknown_record")]),
+    ({"size": 10 * MIB + 1}, [("/size", "too_large")]),
+    ({"file": "0" * 64}, [("/file", "unknown_field")]),
+]
+
+
+@pytest.mark.parametrize(("wrong", "expected"), WRONG_ATTACHMENTS, ids=lambda value: str(value)[:40])
+def test_an_attachment_that_is_not_what_it_says_is_refused(
+    alice: Person, wrong: Any, expected: list[tuple[str, str]]
+) -> None:
+    found = checked(alice, document(TODO, contents=[PART], attachments=[ATTACHMENT | wrong]))
+
+    assert [(one["pointer"], one["code"]) for one in found["problems"]] == [
+        (f"/attachments/0{pointer}", code) for pointer, code in expected
+    ]
+
+
+def test_contents_that_are_no_base64_or_too_long_are_refused(alice: Person) -> None:
+    parts = [
+        PART | {"data": "?"},
+        PART | {"offset": 10 * MIB + 1},
+        PART | {"data": b64encode(bytes(MIB // 2)).decode()},
+    ]
+
+    found = checked(alice, document(TODO, contents=parts))
+
+    assert [one["pointer"] for one in found["problems"]] == [
+        "/contents/0/data",
+        "/contents/1/offset",
+        "/contents/2/data",
+    ]
+
+
+def test_two_inboxes_and_one_in_the_trash_are_refused(alice: Person) -> None:
+    inboxes = [LIST | {"is_inbox": True}, LIST | {"id": f"{NOBODYS[:-1]}1", "is_inbox": True}]
+    gone = LIST | {"id": f"{NOBODYS[:-1]}2", "is_inbox": True, "deleted_at": LIST["created_at"]}
+
+    assert problems_of(alice, document(lists=inboxes)) == [("/lists/1/is_inbox", "too_many")]
+    assert problems_of(alice, document(lists=[gone])) == [("/lists/0/is_inbox", "inbox_stays")]
+
+
+def test_more_lists_than_there_may_be_are_refused(alice: Person) -> None:
+    lists = [LIST | {"id": f"{NOBODYS[:-4]}{number:04}"} for number in range(1001)]
+
+    assert problems_of(alice, document(lists=lists)) == [("/lists/1000", "too_many")]
+
+
+def problems_of(person: Person, content: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(problem["pointer"], problem["code"]) for problem in checked(person, content)["problems"]]

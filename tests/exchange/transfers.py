@@ -17,6 +17,7 @@ LIST = {
     "color": "#3366ff",
     "position": "0644313b6d3a2c",
     "is_archived": False,
+    "is_inbox": False,
     "version": 3,
     "field_versions": {"name": 2, "color": 3},
     "created_at": "2026-11-22T08:30:00.123456Z",
@@ -52,6 +53,11 @@ def export_of(person: Person) -> Any:
     answer = person.get("/api/export/", timeout=120)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def names_in(found: Any) -> list[str]:
+    """Return the names of the lists in an export."""
+    return [one["name"] for one in found["lists"]]
 
 
 def upload(person: Person, content: bytes | dict[str, Any]) -> requests.Response:

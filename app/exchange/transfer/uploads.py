@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from app.attachments import files
 from app.attachments.content_types import HEAD
-from app.attachments.files import refused_by_disk
+from app.attachments.files import needs_disk
 from app.attachments.uploading import chunks_of
 from app.common.errors import Code, Problem
 from app.common.parsing import refuse_other_charsets
@@ -32,7 +32,7 @@ class Upload:
     def __init__(self, chunks: Iterable[bytes]) -> None:
         """Write the body; raise Problem 413, or 503 and 507 where the disk refuses it."""
         self.size = 0
-        with refused_by_disk():
+        with needs_disk():
             folder().mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = tempfile.NamedTemporaryFile(dir=folder())  # noqa: SIM115 - it lives as long as the upload
             self.sha256 = self._write(chunks)
@@ -56,7 +56,7 @@ class Upload:
         return digest.hexdigest()
 
     def keep(self, import_id: UUID) -> None:
-        with refused_by_disk():
+        with needs_disk():
             os.link(self._file.name, path_of(import_id))
 
 
@@ -81,7 +81,7 @@ class UploadParser(BaseParser):
 
 def write_part(import_id: UUID, attachment_id: UUID, offset: int, data: bytes) -> None:
     """Write bytes of a content; to write the same again changes nothing. Raise Problem 503 or 507."""
-    with refused_by_disk():
+    with needs_disk():
         path = contents_of(import_id)
         path.mkdir(mode=0o700, exist_ok=True)
         file = os.open(path / str(attachment_id), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -107,11 +107,13 @@ def described(import_id: UUID, attachment_id: UUID, type_of: Callable[[bytes], s
 def place_contents(import_id: UUID, names: Iterable[tuple[UUID, str]]) -> None:
     """Let contents be found under names of the attachments, after a crash too; raise Problem 503 or 507."""
     folders = set()
-    with refused_by_disk():
+    with needs_disk():
         for attachment_id, name in names:
             path = files.path_of(name)
             files.make_folder(path.parent.name)
-            os.link(contents_of(import_id) / str(attachment_id), path)
+            content = contents_of(import_id) / str(attachment_id)
+            os.utime(content)  # or it would be swept as an orphan before its row is committed
+            os.link(content, path)
             folders.add(path.parent)
         for path in folders:
             files.sync(path)

@@ -107,7 +107,7 @@ def rename_taken(source: Import, kind: Kind) -> int:
 
 def copy_rows(source: Import, kind: Kind, *, takes_inbox: bool) -> int:
     """Make the rows of the user out of an import's records of a kind, by one statement; return how many."""
-    given = {"source": source.pk, "user": source.user_id, "kind": kind.name, "takes_inbox": takes_inbox}
+    given: dict[str, Any] = {"source": source.pk, "user": source.user_id, "kind": kind.name, "takes_inbox": takes_inbox}
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
         cursor.execute(copying(kind), given)

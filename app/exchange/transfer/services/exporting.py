@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import Error
 from django.utils import timezone
 
 from app.accounts.queries import users
@@ -33,7 +32,7 @@ def export(user: Account) -> Iterator[bytes]:
 
 
 def chunks(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Gather parts, so that each is worth a write; after a fault of the database never end."""
+    """Gather parts, so that each is worth a write; after a fault never end."""
     waiting = bytearray()
     yield first
     try:
@@ -42,7 +41,7 @@ def chunks(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
             if len(waiting) >= CHUNK:
                 yield bytes(waiting)
                 waiting.clear()
-    except Error:
+    except Exception:
         log.exception("an export has been broken off")
         yield from silence()
     yield bytes(waiting)
