@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lists", "0004_presence"),
+        ("lists", "0005_inbox_and_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
