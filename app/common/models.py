@@ -30,12 +30,15 @@ class CascadingForeignKey(models.BaseConstraint):
     """``FOREIGN KEY (columns) REFERENCES table (targets) ON DELETE CASCADE``, of one column or several.
 
     Django's own constraint has one column and deletes in Python. Several columns let the database refuse
-    a todo whose list belongs to someone else; the cascade holds for rows that no code has loaded.
+    a todo whose list belongs to someone else; the cascade holds for rows that no code has loaded. With
+    ``follows`` the columns also follow a change of the targets (ON UPDATE CASCADE).
     """
 
-    def __init__(self, *, columns: tuple[str, ...], table: str, targets: tuple[str, ...], name: str) -> None:
+    def __init__(
+        self, *, columns: tuple[str, ...], table: str, targets: tuple[str, ...], name: str, follows: bool = False
+    ) -> None:
         super().__init__(name=name)
-        self.columns, self.table, self.targets = tuple(columns), table, tuple(targets)
+        self.columns, self.table, self.targets, self.follows = tuple(columns), table, tuple(targets), follows
 
     def constraint_sql(  # type: ignore[override]  # the stubs allow None, which Django never passes
         self,
@@ -47,6 +50,7 @@ class CascadingForeignKey(models.BaseConstraint):
         return (
             f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns})"
             f" REFERENCES {quote(self.table)} ({targets}) ON DELETE CASCADE"
+            f"{' ON UPDATE CASCADE' if self.follows else ''}"
         )
 
     def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # never None here
@@ -62,13 +66,14 @@ class CascadingForeignKey(models.BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
         path, _, kwargs = super().deconstruct()
-        return path, (), {**kwargs, "columns": self.columns, "table": self.table, "targets": self.targets}
+        own = {"columns": self.columns, "table": self.table, "targets": self.targets}
+        return path, (), {**kwargs, **own} | ({"follows": True} if self.follows else {})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CascadingForeignKey) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
-        return hash((self.name, self.columns, self.table, self.targets))
+        return hash((self.name, self.columns, self.table, self.targets, self.follows))
 
 
 class Job(models.Model):

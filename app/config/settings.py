@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "app.lists",
     "app.todos",
     "app.attachments",
+    "app.exchange",
+    "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -135,6 +137,8 @@ REDIS_URL = env.redis("REDIS_URL")
 # --- accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
+# What is called with every new account, in the transaction that makes it.
+NEW_ACCOUNT_STEPS = ["app.lists.services.create_inbox"]
 AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
 PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
 COMMON_PASSWORDS = BASE_DIR / "app" / "accounts" / "common_passwords.txt.gz"
@@ -186,6 +190,9 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
     "app.attachments.jobs.sweep_attachments": 24 * 3600,
+    "app.exchange.transfer.jobs.check_imports": 1,
+    "app.exchange.transfer.jobs.purge_imports": 3600,
+    "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -216,11 +223,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
         {"name": "attachments", "description": "Files that hang on todos."},
+        {"name": "exchange", "description": "Much at once: batches, export and import."},
+        {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
 

@@ -10,12 +10,13 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
-from app.common.positions import PositionField
+from app.common.positions import FORM, PositionField
 from app.common.versions import Versioned
 from app.lists.models import List
 
 TITLE_LENGTH = 500
 DESCRIPTION_LENGTH = 10_000
+MAX_TODOS = 10_000  # of one list, those in the trash included
 
 
 class Status(StrEnum):
@@ -63,6 +64,9 @@ class Todo(Versioned, Record):
     due_timezone = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null is no zone, "" would be a second one
     position = PositionField()
     completed_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    # Kept by core_todo_list_owner: the database sets it when the list goes into the trash or comes back.
+    list_is_deleted = models.BooleanField(default=False, db_default=False)
 
     UNITS = {"due_date": "due", "due_time": "due", "due_timezone": "due"}
 
@@ -70,10 +74,11 @@ class Todo(Versioned, Record):
         db_table = "core_todo"
         constraints = [
             CascadingForeignKey(
-                columns=("list_id", "user_id"),
+                columns=("list_id", "user_id", "list_is_deleted"),
                 table="core_list",
-                targets=("id", "user_id"),
+                targets=("id", "user_id", "is_deleted"),
                 name="core_todo_list_owner",
+                follows=True,
             ),
             models.CheckConstraint(condition=GreaterThan(Length("title"), 0), name="core_todo_title_not_empty"),
             models.CheckConstraint(
@@ -95,6 +100,7 @@ class Todo(Versioned, Record):
                 | (~Q(status=Status.DONE) & Q(completed_at=None)),
                 name="core_todo_completed_when_done",
             ),
+            models.CheckConstraint(condition=Q(position__regex=FORM), name="core_todo_position_form"),
         ]
         indexes = [
             models.Index(fields=["user", "created_at", "id"], name="core_todo_user_created"),
@@ -105,6 +111,11 @@ class Todo(Versioned, Record):
                 fields=["user", "due_date", "id"],
                 name="core_todo_user_due",
                 condition=Q(due_date__isnull=False),
+            ),
+            models.Index(
+                fields=["user", "deleted_at", "id"],
+                name="core_todo_user_deleted",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 
