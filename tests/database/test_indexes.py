@@ -66,11 +66,14 @@ def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Acco
     assert indexes(todos.todo_page, alice, second) == {"core_todo_user_created"}
 
 
-def test_attachments_are_read_through_the_index_of_their_todo_or_user(alice: Account, indexes: Indexes) -> None:
+def test_the_attachments_of_a_todo_are_read_through_its_index(alice: Account, indexes: Indexes) -> None:
     todo = todos.todos_of(alice).first()
     assert todo is not None
 
     assert indexes(attachments.attachments_on, alice, todo.id) == {"core_todo_pkey", "core_attachment_todo_created"}
+
+
+def test_the_attachments_of_a_user_are_read_through_their_index(alice: Account, indexes: Indexes) -> None:
     assert indexes(lambda: list(attachments.attachments_of(alice)[:50])) == {"core_attachment_user_created"}
 
 
