@@ -5,7 +5,7 @@ times are those of the API, because their types are.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
@@ -103,8 +103,8 @@ class Owner(Serializer):
 class Export(Serializer):
     """Everything that a user has. The members stand in this order, and each record has a line of its own."""
 
-    format: Literal["doable"]
-    version: Literal[1]
+    format: Annotated[str, Meta(max_length=6, pattern="^doable$", examples=["doable"])]
+    version: Annotated[int, Meta(ge=1, le=1)]
     exported_at: Moment
     account: Owner
     lists: list[ListRecord]
