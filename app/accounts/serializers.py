@@ -10,6 +10,7 @@ from django.conf import settings
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.serializers import Email, Serializer
+from app.common.texts import Line
 
 EmailField = Annotated[Email, Meta(description="Without regard to case.", examples=["alice@example.org"])]
 GivenPassword = Annotated[str, Meta(max_length=1024, examples=["correct horse battery staple"])]
@@ -18,9 +19,14 @@ LinkToken = Annotated[str, Meta(max_length=1000, description="What stands behind
 LENGTH = {"minLength": settings.PASSWORD_MIN_LENGTH}
 Password = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["correct horse battery staple"])]
 NewPassword = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["seven quiet herons at noon"])]
-Name = Annotated[str, Meta(max_length=200, examples=["Alice"])]
 Zone = Annotated[ZoneInfo, Meta(description="IANA name.", examples=["Europe/Rome"])]
 CSRFToken = Annotated[str, Meta(description="To be sent back as X-CSRFToken with every unsafe request.")]
+
+
+class Name(Line):
+    min_length = 0
+    max_length = 200
+    examples = ["Alice"]
 
 
 class CSRFOut(Serializer):
@@ -34,7 +40,7 @@ class Registration(Serializer):
 
     email: EmailField
     password: Password
-    name: Name = ""
+    name: Name = Name("")
     time_zone: Zone | UnsetType = UNSET
 
 
@@ -164,7 +170,11 @@ class Scope(StrEnum):
 Scopes = Annotated[
     list[Scope], Meta(min_length=1, max_length=2, description="`read` for GET, `write` for all that changes something.")
 ]
-TokenName = Annotated[str, Meta(min_length=1, max_length=100, examples=["Backup script"])]
+
+
+class TokenName(Line):
+    max_length = 100
+    examples = ["Backup script"]
 
 
 class TokenCreate(Serializer):

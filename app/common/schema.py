@@ -18,6 +18,7 @@ from rest_framework.permissions import AllowAny
 
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
 from app.common.serializers import ChosenUUID, Email, Serializer
+from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -136,6 +137,9 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
 
 def describe(kind: type) -> Schema:
     """Describe the types that msgspec does not know (its ``schema_hook``)."""
+    if issubclass(kind, Text):
+        lengths = {"minLength": kind.min_length, "maxLength": kind.max_length}
+        return {"type": "string"} | lengths | ({"examples": kind.examples} if kind.examples else {})
     if kind is ZoneInfo:
         return {"type": "string"}
     if kind is Email:

@@ -8,10 +8,15 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
 from app.common.serializers import ChosenId, Serializer, Version
+from app.common.texts import Line
 
-ListName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["Groceries"])]
 Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
 DEFAULT_COLOR = "#808080"
+
+
+class ListName(Line):
+    max_length = 200
+    examples = ["Groceries"]
 
 
 class ListCreate(Serializer):
@@ -35,7 +40,7 @@ class ListUpdate(Serializer):
 class ListFilter(PageQuery):
     """Which lists to show."""
 
-    name: Annotated[str, Meta(max_length=200, description="Only lists of exactly this name.")] | UnsetType = UNSET
+    name: Annotated[ListName, Meta(description="Only lists of exactly this name.")] | UnsetType = UNSET
     is_archived: bool | UnsetType = UNSET
 
 

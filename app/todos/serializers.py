@@ -9,10 +9,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
 from app.common.serializers import ChosenId, Serializer, Version
+from app.common.texts import Line, Text
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
-Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LENGTH, pattern=r"\S", examples=["Buy oat milk"])]
-Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 DueDate = Annotated[date, Meta(description="The day it is due.", examples=["2026-12-24"])]
 DueTime = Annotated[
     time,
@@ -25,13 +24,22 @@ DueTime = Annotated[
 DueZone = Annotated[ZoneInfo, Meta(description="IANA name; makes the time an instant.", examples=["Europe/Rome"])]
 
 
+class Title(Line):
+    max_length = TITLE_LENGTH
+    examples = ["Buy oat milk"]
+
+
+class Description(Text):
+    max_length = DESCRIPTION_LENGTH
+
+
 class TodoCreate(Serializer):
     """A new todo."""
 
     title: Title
     list_id: UUID
     id: ChosenId | UnsetType = UNSET
-    description: Description = ""
+    description: Description = Description("")
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     due_date: DueDate | None = None

@@ -9,7 +9,7 @@ import pytest
 from app.accounts.serializers import Account
 from app.lists import queries as lists
 from app.lists.models import List
-from app.lists.serializers import ListFilter
+from app.lists.serializers import ListFilter, ListName
 from app.todos import queries as todos
 from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import TodoFilter
@@ -21,7 +21,7 @@ CASES = [
     (todos.todo_page, TodoFilter(priority=Priority.URGENT), "core_todo_user_priority"),
     (todos.todo_page, TodoFilter(due_date=date(2026, 12, 24)), "core_todo_user_due"),
     (lists.list_page, ListFilter(), "core_list_user_created"),
-    (lists.list_page, ListFilter(name="List 7"), "core_list_user_name"),
+    (lists.list_page, ListFilter(name=ListName("List 7")), "core_list_user_name"),
 ]
 
 
