@@ -4,6 +4,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
@@ -36,6 +37,7 @@ MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC take
 MOST_ERRORS = 50
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class ChosenUUID(UUID):

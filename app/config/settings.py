@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},

@@ -1,13 +1,12 @@
 """What goes in and out of /api/lists/."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import ChosenId, Serializer, Version
+from app.common.serializers import ChosenId, Instant, Serializer, Version
 from app.common.texts import Line
 
 Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
@@ -53,8 +52,8 @@ class ListOut(Serializer):
     position: str
     is_archived: bool
     version: Version
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
     EXAMPLE = {
         "id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",

@@ -1,6 +1,6 @@
 """What goes in and out of /api/todos/."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import ChosenId, Serializer, Version
+from app.common.serializers import ChosenId, Instant, Serializer, Version
 from app.common.texts import Line, Text
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
@@ -79,14 +79,14 @@ class TodoOut(Serializer):
     description: str
     status: Status
     priority: Priority
-    due_date: date | None
-    due_time: time | None
+    due_date: DueDate | None
+    due_time: DueTime | None
     due_timezone: str | None
     position: str
-    completed_at: datetime | None
+    completed_at: Instant | None
     version: Version
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
     EXAMPLE = {
         "id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
