@@ -4,6 +4,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
@@ -17,6 +18,7 @@ from msgspec import Meta
 from rest_framework.request import Request
 
 from app.common.errors import Code, FieldError, Problem
+from app.common.texts import Text, TextError
 
 # The reasons msgspec gives, and the codes that clients branch on.
 REASONS = [
@@ -35,6 +37,7 @@ MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC take
 MOST_ERRORS = 50
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class ChosenUUID(UUID):
@@ -81,7 +84,7 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         try:
             return msgspec.convert(given, cls, strict=strict, dec_hook=decode)
         except msgspec.ValidationError as fault:
-            raise invalid(faults(cls, given, strict=strict) or [field_error("", str(fault))]) from fault
+            raise invalid(faults(cls, given, strict=strict) or [field_error("", fault)]) from fault
 
     @classmethod
     def of(cls, row: object) -> Self:
@@ -126,11 +129,14 @@ def fault(name: str, value: Any, expected: Any, *, strict: bool) -> FieldError |
     try:
         msgspec.convert(value, expected, strict=strict, dec_hook=decode)
     except msgspec.ValidationError as reason:
-        return field_error(pointer(name), str(reason))
+        return field_error(pointer(name), reason)
     return None
 
 
-def field_error(at: str, reason: str) -> FieldError:
+def field_error(at: str, fault: msgspec.ValidationError) -> FieldError:
+    reason, cause = str(fault), fault.__cause__
+    if isinstance(cause, TextError):
+        return FieldError(at, cause.code, f"{cause}.")
     code = next((code for pattern, code in REASONS if pattern.search(reason)), "invalid")
     return FieldError(at, code, plain(reason.replace("`", "").partition(" - at $")[0]) + ".")
 
@@ -157,6 +163,8 @@ def refuse_nul(name: str, value: str) -> str:
 
 def decode(expected: type, value: Any) -> Any:
     """Read the types that msgspec does not know (its ``dec_hook``); ValueError gives the reason."""
+    if issubclass(expected, Text):
+        return expected(value)
     if expected is ZoneInfo:
         return decode_zone(value)
     if expected is Email:

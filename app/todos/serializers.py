@@ -1,6 +1,6 @@
 """What goes in and out of /api/todos/."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,11 +9,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
 from app.common.positions import After, Before
-from app.common.serializers import ChosenId, Serializer, Version
+from app.common.serializers import ChosenId, Instant, Serializer, Version
+from app.common.texts import Line, Text
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
-Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LENGTH, pattern=r"\S", examples=["Buy oat milk"])]
-Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 DueDate = Annotated[date, Meta(description="The day it is due.", examples=["2026-12-24"])]
 DueTime = Annotated[
     time,
@@ -26,13 +25,22 @@ DueTime = Annotated[
 DueZone = Annotated[ZoneInfo, Meta(description="IANA name; makes the time an instant.", examples=["Europe/Rome"])]
 
 
+class Title(Line):
+    max_length = TITLE_LENGTH
+    examples = ["Buy oat milk"]
+
+
+class Description(Text):
+    max_length = DESCRIPTION_LENGTH
+
+
 class TodoCreate(Serializer):
     """A new todo."""
 
     title: Title
     list_id: Annotated[UUID, Meta(description="Without it, the inbox.")] | UnsetType = UNSET
     id: ChosenId | UnsetType = UNSET
-    description: Description = ""
+    description: Description = Description("")
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     due_date: DueDate | None = None
@@ -76,14 +84,14 @@ class TodoOut(Serializer):
     description: str
     status: Status
     priority: Priority
-    due_date: date | None
-    due_time: time | None
+    due_date: DueDate | None
+    due_time: DueTime | None
     due_timezone: str | None
     position: str
-    completed_at: datetime | None
+    completed_at: Instant | None
     version: Version
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
     EXAMPLE = {
         "id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",

@@ -11,7 +11,7 @@ from app.accounts.serializers import Account
 from app.attachments import queries as attachments
 from app.lists import queries as lists
 from app.lists.models import List
-from app.lists.serializers import ListFilter
+from app.lists.serializers import ListFilter, ListName
 from app.todos import queries as todos
 from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import TodoFilter
@@ -27,7 +27,7 @@ CASES = [
 ]
 LIST_CASES = [
     (ListFilter(), "core_list_user_created"),
-    (ListFilter(name="List 7"), "core_list_user_name"),
+    (ListFilter(name=ListName("List 7")), "core_list_user_name"),
 ]
 TRASH = {"core_list_user_deleted", "core_todo_user_deleted"}
 
