@@ -20,7 +20,7 @@ from rest_framework.permissions import SAFE_METHODS, AllowAny
 from app.common import headers
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
 from app.common.headers import Header
-from app.common.serializers import ChosenUUID, Email, Serializer
+from app.common.serializers import ChosenUUID, Email, Serializer, Several
 from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
@@ -113,10 +113,6 @@ class ProblemAwareSchema(AutoSchema):
         """Leave API tokens out where they are refused, which is everywhere but on /api/."""
         return [scheme for scheme in super().get_auth() if "token" not in scheme or self.path.startswith("/api/")]
 
-    @property
-    def _function(self) -> Any:
-        return getattr(self.view, self.method.lower())
-
     def get_tags(self) -> list[str]:
         return [self.view.__module__.split(".")[1]]
 
@@ -200,10 +196,11 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
         payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        for name, payload in payloads.items():
+            if f"'{REF.format(name=name)}'" in str(own):
+                auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
         for name, schema in components.items():
-            if name in payloads:
-                auto_schema.resolve_serializer(payloads[name], direction)  # type: ignore[arg-type]  # StructExtension knows it
-            else:
+            if name not in payloads:
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
@@ -228,7 +225,7 @@ def describe(kind: type) -> Schema:
     if issubclass(kind, Text):
         lengths = {"minLength": kind.min_length, "maxLength": kind.max_length}
         return {"type": "string"} | lengths | ({"examples": kind.examples} if kind.examples else {})
-    if kind is ZoneInfo:
+    if kind in (ZoneInfo, Several):
         return {"type": "string"}
     if kind is Email:
         return {"type": "string", "format": "email"}
@@ -242,7 +239,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = ["session", "csrf"]
+    name = ["session", "csrf"]  # type: ignore[assignment]  # the types know of one scheme only
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})
