@@ -16,7 +16,7 @@ from tests.pages import walk
 from tests.problems import assert_problem
 from tests.rows import ask, revision_of
 
-PATIENCE = 60  # seconds until a call has to be answered
+PATIENCE = 120  # seconds until a call has to be answered
 # What is no answer: nobody was there, the one who was has died, or the same call still runs.
 AGAIN = {502: "bad_gateway", 503: "unavailable", 409: "idempotency_in_flight"}
 KEPT = "SELECT count(*) FROM core_stored_answer WHERE user_id = (SELECT id FROM core_user WHERE email = %s)"
