@@ -22,7 +22,7 @@ from app.accounts.serializers import (
 )
 from app.common.serializers import Serializer
 from app.config.urls import urlpatterns
-from app.lists.serializers import ListCreate, ListUpdate
+from app.lists.serializers import ListCopy, ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
 from tests.rows import mailed_tokens
@@ -92,6 +92,7 @@ CALLS = {
     Route("POST", "/api/lists/"): Call(ListCreate, {"name": "Errands"}, 201),
     Route("PATCH", "/api/lists/{list_id}/"): Call(ListUpdate, {"name": "Errands"}, 200),
     Route("DELETE", "/api/lists/{list_id}/"): Call(),
+    Route("POST", "/api/lists/{list_id}/duplicate/"): Call(ListCopy, {"name": "Errands"}, 201),
     Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
     Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),

@@ -13,10 +13,10 @@ from tests.problems import assert_problem
 KINDS = ("lists", "todos")
 
 
-def create(person: Person, kind: str, chosen: object) -> requests.Response:
+def create(person: Person, kind: str, chosen: object, headers: dict[str, str] | None = None) -> requests.Response:
     body: dict[str, Any] = {"id": chosen}
     body |= {"name": "Groceries"} if kind == "lists" else {"title": "Buy milk", "list_id": person.make_list()["id"]}
-    return person.post(f"/api/{kind}/", json=body)
+    return person.post(f"/api/{kind}/", json=body, headers=headers)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -35,6 +35,22 @@ def test_an_id_that_is_taken_is_refused_whoever_has_it(alice: Person, bob: Perso
     for person in (alice, bob):
         assert_problem(create(person, kind, taken["id"]), 409, "id_taken")
     assert alice.get(f"/api/{kind}/{taken['id']}/").json() == taken
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_asks_for_a_row_that_is_not_there_yet_is_told_that_the_condition_fails(
+    alice: Person, bob: Person, kind: str
+) -> None:
+    chosen = str(uuid4())
+    made = create(alice, kind, chosen, {"If-None-Match": "*"})
+    assert made.status_code == 201
+    deleted = create(alice, kind, str(uuid4())).json()["id"]
+    alice.delete(f"/api/{kind}/{deleted}/")
+
+    for person, taken in ((alice, chosen), (bob, chosen), (alice, deleted)):
+        assert_problem(create(person, kind, taken, {"If-None-Match": "*"}), 412, "precondition_failed")
+        assert_problem(create(person, kind, taken, {"If-None-Match": '"1"'}), 409, "id_taken")
+    assert alice.get(f"/api/{kind}/{chosen}/").json() == made.json()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -28,7 +28,7 @@ def post(person: Person, key: str, name: str = "Groceries") -> requests.Response
 
 
 def names_of_lists(person: Person) -> list[str]:
-    return [found["name"] for found in person.get("/api/lists/").json()["results"]]
+    return [found["name"] for found in person.lists()]
 
 
 @pytest.mark.parametrize("route", API, ids=str)
@@ -82,7 +82,7 @@ def test_a_key_is_for_one_call_alone(alice: Person) -> None:
     assert post(alice, "once").status_code == 201
 
     assert_problem(post(alice, "once", "Errands"), 422, "idempotency_key_reused")
-    [groceries] = alice.get("/api/lists/").json()["results"]
+    [groceries] = alice.lists()
     headers = {"Idempotency-Key": "once"}
     reused = alice.patch(f"/api/lists/{groceries['id']}/", json={"name": "Groceries"}, headers=headers)
     assert_problem(reused, 422, "idempotency_key_reused")
@@ -155,10 +155,10 @@ def test_a_quoted_key_is_the_same_key(alice: Person) -> None:
 
 def test_a_safe_call_takes_no_notice_of_a_key(alice: Person) -> None:
     headers = {"Idempotency-Key": "once"}
-    assert alice.get("/api/lists/", headers=headers).json()["results"] == []
-    alice.make_list()
+    assert alice.get("/api/todos/", headers=headers).json()["results"] == []
+    todo = alice.make_todo(alice.make_list())
 
-    assert len(alice.get("/api/lists/", headers=headers).json()["results"]) == 1
+    assert alice.get("/api/todos/", headers=headers).json()["results"] == [todo]
 
 
 def test_credentials_are_never_kept_as_an_answer(alice: Person) -> None:

@@ -89,11 +89,11 @@ def test_logging_in_costs_six_the_user_found_and_locked_known_networks_oldest_se
     assert cost(visitor, "POST", "/auth/login/", credentials) == 6
 
 
-def test_signing_up_costs_eight_the_user_with_a_savepoint_and_audit_and_a_login_without_looking_for_it() -> None:
+def test_signing_up_costs_nine_the_user_with_a_savepoint_inbox_audit_and_a_login_without_looking_for_it() -> None:
     visitor = Client(headers={"host": "localhost"})
     credentials = {"email": "bob@example.org", "password": PASSWORD}
 
-    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 8
+    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 9
 
 
 def test_logging_out_costs_three_the_session_read_and_deleted_and_audit(alice: Client) -> None:
@@ -186,6 +186,45 @@ def test_changing_costs_three_the_revision_and_the_row_read_and_written(
 ) -> None:
     assert cost(alice, "PATCH", f"/api/lists/{groceries['id']}/", {"color": "#2e9e5b"}) == 3
     assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 3
+
+
+def test_what_goes_into_the_inbox_costs_one_more_to_find_it(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/api/todos/", {"title": "Buy bread"}, 201) == 3
+
+
+def test_another_place_costs_two_more_the_row_beside_and_the_one_beyond(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+    bread = {"title": "Buy bread", "list_id": groceries["id"], "before": milk["id"]}
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Work", "before": groceries["id"]}, 201) == 4
+    assert cost(alice, "PATCH", f"/api/lists/{home['id']}/", {"before": groceries["id"]}) == 5
+    assert cost(alice, "POST", "/api/todos/", bread, 201) == 4
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"after": newest(alice)}) == 4  # it is there already
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"before": newest(alice)}) == 5
+
+
+def newest(alice: Client) -> Any:
+    return alice.get("/api/todos/").json()["results"][0]["id"]
+
+
+def test_another_list_costs_one_more_the_room_in_it(alice: Client, milk: Any) -> None:
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"list_id": home["id"]}) == 4
+
+
+def test_a_copy_costs_four_the_revision_the_original_and_the_copies_of_list_and_todos(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    more = {"title": milk["title"], "list_id": groceries["id"]}
+    for _ in range(3):
+        alice.post("/api/todos/", more, "application/json")
+
+    assert cost(alice, "POST", f"/api/lists/{groceries['id']}/duplicate/", {}, 201) == 4
 
 
 def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:

@@ -42,6 +42,9 @@ class Code(Enum):
     ID_TAKEN = 409, "This id is taken"
     IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
+    INBOX_STAYS = 409, "The inbox can't be deleted or archived"
+    NO_ROOM = 409, "There is no room at this place"
+    PRECONDITION_FAILED = 412
     STALE_VERSION = 412, "It was changed in the meantime"
     BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"

@@ -4,7 +4,8 @@ A row counts its changes, and of each field it remembers which change was its la
 older state is applied as long as nobody else has changed the same fields since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
@@ -97,6 +98,17 @@ class IfMatch:
             return
         if f'"{row.version}"' not in {tag.removeprefix("W/") for tag in parse_etags(self._given)}:
             raise stale(row, yours, sorted(yours), theirs)
+
+
+@contextmanager
+def create_only(request: Request) -> Iterator[None]:
+    """Let a taken id be the failed precondition (412) of who sent ``If-None-Match: *``, whoever has the id."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.code is Code.ID_TAKEN and request.headers.get("If-None-Match", "").strip() == "*":
+            raise Problem(Code.PRECONDITION_FAILED, "There is a row of this id already.") from problem
+        raise
 
 
 def stale(row: Versioned, yours: Mapping[str, Any], fields: list[str], theirs: Serializer) -> Problem:

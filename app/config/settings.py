@@ -133,6 +133,8 @@ REDIS_URL = env.redis("REDIS_URL")
 # --- accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
+# What is called with every new account, in the transaction that makes it.
+NEW_ACCOUNT_STEPS = ["app.lists.services.create_inbox"]
 AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
 PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
 COMMON_PASSWORDS = BASE_DIR / "app" / "accounts" / "common_passwords.txt.gz"

@@ -10,12 +10,13 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
-from app.common.positions import PositionField
+from app.common.positions import FORM, PositionField
 from app.common.versions import Versioned
 from app.lists.models import List
 
 TITLE_LENGTH = 500
 DESCRIPTION_LENGTH = 10_000
+MAX_TODOS = 10_000  # of one list, those in the trash included
 
 
 class Status(StrEnum):
@@ -99,6 +100,7 @@ class Todo(Versioned, Record):
                 | (~Q(status=Status.DONE) & Q(completed_at=None)),
                 name="core_todo_completed_when_done",
             ),
+            models.CheckConstraint(condition=Q(position__regex=FORM), name="core_todo_position_form"),
         ]
         indexes = [
             models.Index(fields=["user", "created_at", "id"], name="core_todo_user_created"),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
+from app.common.positions import After, Before
 from app.common.serializers import ChosenId, Serializer, Version
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
@@ -29,7 +30,7 @@ class TodoCreate(Serializer):
     """A new todo."""
 
     title: Title
-    list_id: UUID
+    list_id: Annotated[UUID, Meta(description="Without it, the inbox.")] | UnsetType = UNSET
     id: ChosenId | UnsetType = UNSET
     description: Description = ""
     status: Status = Status.TODO
@@ -37,6 +38,8 @@ class TodoCreate(Serializer):
     due_date: DueDate | None = None
     due_time: DueTime | None = None
     due_timezone: DueZone | None = None
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
 
 
 class TodoUpdate(Serializer):
@@ -50,6 +53,8 @@ class TodoUpdate(Serializer):
     due_date: DueDate | UnsetType | None = UNSET
     due_time: DueTime | UnsetType | None = UNSET
     due_timezone: DueZone | UnsetType | None = UNSET
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
     version: Version | UnsetType = UNSET
 
 

@@ -50,6 +50,7 @@ def test_a_todo_in_another_users_list_is_refused(bob: User, groceries: List) -> 
         ({"due_date": "2026-12-24", "due_timezone": "UTC"}, "core_todo_due_zone_has_time"),
         ({"status": Status.DONE}, "core_todo_completed_when_done"),
         ({"completed_at": timezone.now()}, "core_todo_completed_when_done"),
+        ({"position": "1-"}, "core_todo_position_form"),
     ],
 )
 def test_a_todo_that_makes_no_sense_is_refused(groceries: List, values: dict[str, Any], constraint: str) -> None:
@@ -71,11 +72,22 @@ def test_a_priority_beyond_urgent_is_refused(groceries: List) -> None:
         ({"color": "green"}, "core_list_color_hex"),
         ({"color": "#2E9E5B"}, "core_list_color_hex"),
         ({"color": "#2e9e5"}, "core_list_color_hex"),
+        ({"is_inbox": True, "is_archived": True}, "core_list_inbox_stays"),
+        ({"is_inbox": True, "deleted_at": timezone.now()}, "core_list_inbox_stays"),
+        *(({"position": wrong}, "core_list_position_form") for wrong in ("", "-", "1-", "a b", "1\n", "\u00e9")),
     ],
 )
-def test_a_list_without_a_name_or_a_colour_is_refused(alice: User, values: dict[str, str], constraint: str) -> None:
+def test_a_list_that_makes_no_sense_is_refused(alice: User, values: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         List.objects.create(**{"user": alice, "name": "Home", "color": "#2e9e5b", "position": "1"} | values)
+
+
+def test_a_second_inbox_is_refused(alice: User) -> None:
+    inbox = {"user": alice, "name": "Inbox", "color": "#2e9e5b", "position": "1", "is_inbox": True}
+    List.objects.create(**inbox)
+
+    with pytest.raises(IntegrityError, match="core_list_one_inbox"):
+        List.objects.create(**inbox)
 
 
 @pytest.mark.parametrize(

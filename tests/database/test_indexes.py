@@ -20,8 +20,10 @@ CASES = [
     (todos.todo_page, TodoFilter(status=Status.IN_PROGRESS), "core_todo_user_status"),
     (todos.todo_page, TodoFilter(priority=Priority.URGENT), "core_todo_user_priority"),
     (todos.todo_page, TodoFilter(due_date=date(2026, 12, 24)), "core_todo_user_due"),
-    (lists.list_page, ListFilter(), "core_list_user_created"),
-    (lists.list_page, ListFilter(name="List 7"), "core_list_user_name"),
+]
+LIST_CASES = [
+    (ListFilter(), "core_list_user_created"),
+    (ListFilter(name="List 7"), "core_list_user_name"),
 ]
 
 
@@ -30,6 +32,16 @@ def test_a_page_is_read_through_its_index(
     alice: Account, indexes: Indexes, query: Callable[..., object], asked: object, index: str
 ) -> None:
     assert indexes(query, alice, asked) == {index}
+
+
+@pytest.mark.parametrize(("asked", "index"), LIST_CASES, ids=[index for _, index in LIST_CASES])
+def test_a_page_of_lists_is_read_through_its_index_and_the_todos_in_it_through_one_of_theirs(
+    alice: Account, indexes: Indexes, asked: ListFilter, index: str
+) -> None:
+    found = indexes(lists.list_page, alice, asked)
+
+    assert {name for name in found if name.startswith("core_list_")} == {index}
+    assert "core_todo_list_status" in found
 
 
 def test_a_page_of_one_list_is_read_through_the_index_of_its_list_and_status(alice: Account, indexes: Indexes) -> None:
@@ -51,6 +63,6 @@ def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Acco
 
 @pytest.mark.parametrize("model", [List, Todo])
 def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
-    proven = {index for _, _, index in CASES} | {"core_todo_list_status"}
+    proven = {index for *_, index in (*CASES, *LIST_CASES)} | {"core_todo_list_status"}
 
     assert {index.name for index in model._meta.indexes} <= proven

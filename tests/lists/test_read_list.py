@@ -14,7 +14,7 @@ def three(alice: Person) -> list[Any]:
 
 
 def names(person: Person, query: str) -> list[str]:
-    return [one["name"] for one in person.get(f"/api/lists/?{query}").json()["results"]]
+    return [one["name"] for one in person.lists(query)]
 
 
 def test_a_list_reads_like_the_answer_that_made_it(alice: Person, groceries: Any) -> None:
@@ -22,7 +22,7 @@ def test_a_list_reads_like_the_answer_that_made_it(alice: Person, groceries: Any
 
 
 def test_lists_come_oldest_first(alice: Person, three: list[Any]) -> None:
-    assert alice.get("/api/lists/").json() == {"results": three, "next": None, "previous": None}
+    assert alice.lists() == three
 
 
 @pytest.mark.usefixtures("three")
@@ -41,7 +41,7 @@ def test_filters_together_keep_what_both_name(alice: Person) -> None:
 def test_nobody_sees_the_lists_of_another(alice: Person, bob: Person) -> None:
     alice.make_list()
 
-    assert bob.get("/api/lists/").json()["results"] == []
+    assert bob.lists() == []
 
 
 @pytest.mark.parametrize("list_id", ["1", "groceries", "019aac40-12c4-7b31-8e0f-6d5c4b3a291", "{}", "%2e%2e"])
