@@ -32,6 +32,7 @@ Ids = dict[str, str]
 NOWHERE: dict[str, str] = {
     "list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
     "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
+    "trashed_id": "019aac45-80a4-7b35-94eb-23f6a7b8c93a",
     "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
     "email": "nobody@example.org",
@@ -96,6 +97,9 @@ CALLS = {
     Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
     Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),
+    Route("DELETE", "/api/trash/"): Call(),
+    Route("DELETE", "/api/trash/{trashed_id}/"): Call(),
+    Route("POST", "/api/trash/{trashed_id}/restore/"): Call(status=200),
     Route("POST", "/auth/register/"): Call(Registration, {"email": "{new_email}", "password": PASSWORD}, 201),
     Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}, 200),
     Route("POST", "/auth/logout/"): Call(),
@@ -122,10 +126,13 @@ CALLS = {
 def belongings(person: Person, database: str = "") -> Ids:
     """Make one of each, and return what the paths and bodies of the routes name; at will in another database."""
     groceries = person.make_list()
+    trashed = person.make_todo(groceries)
+    assert person.delete(f"/api/todos/{trashed['id']}/").ok
     [session, *_] = person.get("/auth/sessions/").json()["results"]
     return {
         "list_id": groceries["id"],
         "todo_id": person.make_todo(groceries)["id"],
+        "trashed_id": trashed["id"],
         "session_id": session["id"],
         "token_id": person.make_token()["id"],
         "email": person.email,

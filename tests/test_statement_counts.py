@@ -232,6 +232,47 @@ def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, gro
     assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
 
 
+def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "GET", "/api/trash/") == 2
+
+
+def test_restoring_a_list_costs_four_however_many_todos_it_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    """The revision, the list read and written, and all todos written."""
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "POST", f"/api/trash/{groceries['id']}/restore/") == 4
+    assert alice.get(f"/api/todos/{milk['id']}/").status_code == 200
+
+
+def test_restoring_a_todo_costs_four_and_three_more_with_its_list(alice: Client, groceries: Any, milk: Any) -> None:
+    """A list is looked for first, because an id does not say what it is of."""
+    in_the_trash(alice, "todos", milk)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 4
+
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 7
+
+
+def test_deleting_a_list_for_good_costs_three_and_so_does_emptying_the_trash(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "DELETE", f"/api/trash/{groceries['id']}/", expected=204) == 3
+
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+    in_the_trash(alice, "lists", home)
+    assert cost(alice, "DELETE", "/api/trash/", expected=204) == 3
+
+
+def in_the_trash(alice: Client, kind: str, row: Any) -> None:
+    assert alice.delete(f"/api/{kind}/{row['id']}/").status_code == 204
+
+
 def test_a_live_check_costs_none() -> None:
     assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
 

@@ -134,6 +134,20 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
 
 
+class AlternativesExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Turns an answer that is one of several payloads into a schema component that refers to theirs."""
+
+    target_class = "app.common.serializers.Alternatives"
+    match_subclasses = True
+
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:  # noqa: ARG002 - the signature of the base
+        return str(self.target.__name__)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
+        payloads = [auto_schema.resolve_serializer(payload, direction).ref for payload in self.target.OF]
+        return {"description": getdoc(self.target), "oneOf": payloads}
+
+
 def describe(kind: type) -> Schema:
     """Describe the types that msgspec does not know (its ``schema_hook``)."""
     if kind is ZoneInfo:

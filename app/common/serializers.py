@@ -93,6 +93,12 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not msgspec.UNSET}
 
 
+class Alternatives:
+    """Base of an answer that is one of several payloads, which ``OF`` names."""
+
+    OF: ClassVar[tuple[type[Serializer], ...]] = ()
+
+
 def invalid(errors: list[FieldError]) -> Problem:
     """Return the problem of these values; the first fifty are named, so that no answer outgrows its request."""
     detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not allowed."

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -185,6 +186,7 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
+    "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -215,10 +217,12 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
+        {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
 

@@ -112,6 +112,11 @@ class Todo(Versioned, Record):
                 name="core_todo_user_due",
                 condition=Q(due_date__isnull=False),
             ),
+            models.Index(
+                fields=["user", "deleted_at", "id"],
+                name="core_todo_user_deleted",
+                condition=Q(deleted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

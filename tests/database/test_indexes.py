@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.lists import queries as lists
@@ -13,6 +14,8 @@ from app.lists.serializers import ListFilter
 from app.todos import queries as todos
 from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import TodoFilter
+from app.trash import queries as trash
+from app.trash.serializers import TrashQuery
 
 Indexes = Callable[..., set[str]]
 CASES = [
@@ -25,6 +28,7 @@ LIST_CASES = [
     (ListFilter(), "core_list_user_created"),
     (ListFilter(name="List 7"), "core_list_user_name"),
 ]
+TRASH = {"core_list_user_deleted", "core_todo_user_deleted"}
 
 
 @pytest.mark.parametrize(("query", "asked", "index"), CASES, ids=[index for _, _, index in CASES])
@@ -61,8 +65,20 @@ def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Acco
     assert indexes(todos.todo_page, alice, second) == {"core_todo_user_created"}
 
 
+def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.trash_page, alice, TrashQuery()) == TRASH | {"core_todo_list_status"}
+
+
+def test_what_goes_for_good_is_found_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_batch, alice, timezone.now()) == TRASH
+
+
+def test_the_trash_is_emptied_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_all, alice) == TRASH
+
+
 @pytest.mark.parametrize("model", [List, Todo])
 def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
-    proven = {index for *_, index in (*CASES, *LIST_CASES)} | {"core_todo_list_status"}
+    proven = {index for *_, index in (*CASES, *LIST_CASES)} | {"core_todo_list_status"} | TRASH
 
     assert {index.name for index in model._meta.indexes} <= proven
