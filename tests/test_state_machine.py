@@ -11,6 +11,7 @@ from tests.drill import size
 from tests.machine.clients import Stage
 from tests.machine.paging import Paging
 from tests.machine.repeating import Repeating
+from tests.machine.trash import Deleted
 from tests.machine.writing import Changing, Creating, Reading
 
 pytestmark = pytest.mark.drill
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.drill
 STEPS = 40
 
 
-class Machine(Creating, Changing, Reading, Paging, Repeating):
+class Machine(Creating, Changing, Reading, Deleted, Paging, Repeating):
     """All rules together; those of a new matter are one class more."""
 
 

@@ -39,19 +39,19 @@ def kill_postgresql(supervisor: Supervisor, data: Path) -> None:
 
 @pytest.mark.timeout(0)
 def test_a_killed_postgresql_takes_no_acknowledged_change_along(data: Path) -> None:
-    stack = {"PORT": str(claim(0)), "RATE_LIMIT_EXEMPT": "127.0.0.1"}
+    port = str(claim(0))
     with ExitStack() as work:
-        with started(data, **stack) as supervisor:
+        with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1") as supervisor:
             alice = Person("alice", supervisor.url)
             assert alice.sign_up().ok
             devices = work.enter_context(insisting([alice], Counter()))
             wait_for_an_answer(devices)
             kill_postgresql(supervisor, data)
         for _ in range(KILLS - 1):
-            with started(data, **stack) as supervisor:
+            with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1") as supervisor:
                 wait_for_an_answer(devices)
                 kill_postgresql(supervisor, data)
-        with started(data, **stack):
+        with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1"):
             wait_for_an_answer(devices)
             work.close()
             assert_all_there(alice, devices)

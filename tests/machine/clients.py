@@ -1,6 +1,8 @@
 """Two devices and a program of alice, and bob: what each was told, and the accounts that they work on."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ from tests.machine.accounts import Account, Body, Row
 from tests.rows import connect
 
 RUNS_OF_A_CAST = 50
+NONE: Mapping[str, str] = MappingProxyType({})
 EMPTY = """
 WITH emptied AS (DELETE FROM core_list WHERE user_id IN (SELECT id FROM core_user WHERE email = ANY(%s)))
 UPDATE core_user SET revision = revision + 1 WHERE email = ANY(%s) RETURNING email, revision
@@ -30,17 +33,22 @@ class Sent(NamedTuple):
 class Client:
     """One program that knows of the rows what it was told last, however long ago that was."""
 
-    def __init__(self, person: Person, account: Account, tally: Counter[int]) -> None:
+    def __init__(self, person: Person, account: Account, tally: Counter[Any]) -> None:
         self.person, self.account, self.tally = person, account, tally
         self.known: dict[str, Body] = {}
         self.sent: list[Sent] = []
 
     def send(
-        self, method: str, path: str, body: Body | None = None, *, tag: str | None = None, keyed: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Body | None = None,
+        headers: Mapping[str, str] = NONE,
+        *,
+        keyed: bool = False,
     ) -> requests.Response:
-        """Send a call, at will with ``If-Match`` and with a key by which it may be repeated."""
-        headers = {"If-Match": tag} if tag else {}
-        headers |= {"Idempotency-Key": str(uuid4())} if keyed else {}
+        """Send a call, at will with a key by which it may be repeated."""
+        headers = {**headers, **({"Idempotency-Key": str(uuid4())} if keyed else {})}
         answer = self.person.request(method, path, json=body, headers=headers)
         self.tally[answer.status_code] += 1
         if answer.ok:
@@ -64,7 +72,7 @@ class Stage:
         self.connection.autocommit = True
         self.people: dict[str, Person] = {}
         self.runs = self.steps = 0
-        self.tally: Counter[int] = Counter()  # of writes, by how they were answered
+        self.tally: Counter[Any] = Counter()  # writes by how they were answered, and pages
 
     def clients(self) -> dict[str, Client]:
         if self.runs % RUNS_OF_A_CAST == 0:
@@ -83,8 +91,8 @@ class Stage:
         return self.connection.execute(statement, values).fetchall()
 
     def __str__(self) -> str:
-        answers = ", ".join(f"{count} x {status}" for status, count in sorted(self.tally.items()))
-        return f"{self.runs} runs of {self.steps} steps, whose writes were answered {answers}"
+        counts = ", ".join(f"{count} x {what}" for what, count in sorted(self.tally.items(), key=str))
+        return f"{self.runs} runs of {self.steps} steps together: {counts}"
 
     def close(self) -> None:
         for person in self.people.values():

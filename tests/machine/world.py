@@ -6,38 +6,40 @@ import requests
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    MultipleResults,
     RuleBasedStateMachine,
     initialize,
     invariant,
-    multiple,
 )
 
-from tests.machine.accounts import LISTS, NOT_FOUND, TODOS, Account, Body, Refusal, Row
+from tests.machine.accounts import INBOX_STAYS, LISTS, NOT_FOUND, SIDES, TODOS, TRASH, Account, Body, Refusal, Row
 from tests.machine.clients import Client, Stage
+from tests.pages import page
 from tests.problems import assert_problem
 
 NAMES = st.sampled_from(["laptop", "phone", "script", "bob"])
 # Who deals with a row: a device of its owner, more often than somebody else.
 DEVICES = st.sampled_from(["laptop", "phone", "script", "laptop", "phone", "script", "stranger"])
-KEYED = st.booleans()
-# By what a change says from which state it was made.
+# By what a call says from which state it was made.
 BASES = st.sampled_from(["version", "if_match", "version", "nothing", "version", "both", "version", "any", "future"])
-PRECONDITIONS = st.sampled_from(["nothing", "nothing", "if_match", "any"])
 NOWHERE = "019aac40-12c4-7b31-8e0f-6d5c4b3a2910"
 
 lists: Bundle[Row] = Bundle("lists")
 todos: Bundle[Row] = Bundle("todos")
-graves: Bundle[Row] = Bundle("graves")  # what was deleted, and what never was
+# What was deleted, and what never was.
+dead_lists: Bundle[Row] = Bundle("dead_lists")
+dead_todos: Bundle[Row] = Bundle("dead_todos")
+graves = st.one_of(dead_lists, dead_todos)
 
 
-class Edit(NamedTuple):
-    """A change that somebody makes, from the state that ``base`` names."""
+class How(NamedTuple):
+    """From which device a call is sent, on the ground of what, and whether with a key by which it may be repeated."""
 
     device: str
-    fields: Body
     base: str
     keyed: bool
+
+
+HOW = st.builds(How, DEVICES, BASES, st.booleans())
 
 
 class World(RuleBasedStateMachine):
@@ -54,9 +56,13 @@ class World(RuleBasedStateMachine):
     def accounts(self) -> list[Account]:
         return [self.clients["laptop"].account, self.clients["bob"].account]
 
-    @initialize(target=graves)
-    def some_rows_nobody_has(self) -> MultipleResults[Row]:
-        return multiple(*(Row(None, kind, {"id": NOWHERE}) for kind in (LISTS, TODOS)))
+    @initialize(target=dead_lists)
+    def nobody_has_this_list(self) -> Row:
+        return Row(None, LISTS, {"id": NOWHERE})
+
+    @initialize(target=dead_todos)
+    def nobody_has_this_todo(self) -> Row:
+        return Row(None, TODOS, {"id": NOWHERE})
 
     @invariant()
     def revisions_have_moved_with_writes_and_with_nothing_else(self) -> None:
@@ -71,12 +77,12 @@ class World(RuleBasedStateMachine):
             return self.clients["laptop" if is_bobs else "bob"]
         return self.clients["bob" if is_bobs else device]
 
-    def change(self, row: Row, edit: Edit) -> None:
+    def change(self, row: Row, how: How, given: Body) -> None:
         """Send a change, and check that it ends as it must after all that was acknowledged before."""
-        client, given = self.client(edit.device, row), edit.fields
-        version, tag = self._base(client, row, edit.base), self._tag(client, row, edit.base)
+        client = self.client(how.device, row)
+        version, tag = self._base(client, row, how.base), self._tag(client, row, how.base)
         body = given if version is None else given | {"version": version}
-        answer = client.send("PATCH", row.path, body, tag=tag, keyed=edit.keyed)
+        answer = client.send("PATCH", row.path, body, if_match(tag), keyed=how.keyed)
         yours = row.judge(stored(given), version, tag) if row.is_visible_to(client.account) else NOT_FOUND
         if isinstance(yours, Refusal):
             self.assert_refused(answer, yours, row.kind)
@@ -87,21 +93,26 @@ class World(RuleBasedStateMachine):
         assert_changed(row.shown, answer.json(), yours)
         if yours:
             row.change(yours, answer.json())
+            assert_placed(row, given, yours)
         self.assert_shows(client, answer, row)
 
-    def delete(self, client: Client, row: Row, base: str, *, keyed: bool) -> None:
+    def delete(self, row: Row, how: How) -> None:
         """Send a DELETE, and check that it ends as it must."""
-        tag = self._tag(client, row, base)
-        answer = client.send("DELETE", row.path, tag=tag, keyed=keyed)
+        client = self.client(how.device, row)
+        tag = self._tag(client, row, how.base)
+        answer = client.send("DELETE", row.path, headers=if_match(tag), keyed=how.keyed)
         verdict = row.judge({}, None, tag) if row.is_visible_to(client.account) else NOT_FOUND
+        if not isinstance(verdict, Refusal) and row.shown.get("is_inbox"):
+            verdict = INBOX_STAYS
         if isinstance(verdict, Refusal):
             self.assert_refused(answer, verdict, row.kind)
             return
         assert (answer.status_code, answer.content) == (204, b""), answer.text
-        row.delete()
+        client.account.delete(row)
 
-    def read(self, client: Client, row: Row, *, is_conditional: bool) -> None:
+    def read(self, row: Row, device: str, *, is_conditional: bool) -> None:
         """Send a GET, at will one that wants no answer to what the client knows."""
+        client = self.client(device, row)
         headers = {"If-None-Match": f'"{client.known_version(row)}"'} if is_conditional else {}
         answer = client.person.get(row.path, headers=headers)
         if not row.is_visible_to(client.account):
@@ -142,9 +153,13 @@ class World(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Check that each account holds what was acknowledged, and nothing else."""
         for client in (self.clients["laptop"], self.clients["bob"]):
-            for kind in (LISTS, TODOS):
-                found = client.person.get(f"/api/{kind}/", params={"limit": 200}).json()["results"]
-                assert found == [row.shown for row in client.account.matching(kind, {})]
+            for kind in (LISTS, TODOS, TRASH):
+                found = page(client.person, f"/api/{kind}/", limit=200)["results"]
+                assert found == [client.account.shape(kind, row) for row in client.account.collection(kind, {})]
+
+
+def if_match(tag: str | None) -> dict[str, str]:
+    return {} if tag is None else {"If-Match": tag}
 
 
 def stored(given: Body) -> Body:
@@ -163,3 +178,16 @@ def assert_changed(before: Body, after: Body, yours: Body) -> None:
     elif "status" in yours:
         expected["completed_at"] = None
     assert after == expected
+
+
+def assert_placed(row: Row, given: Body, yours: Body) -> None:
+    """Check that a row that has moved stands where it was to stand, and at the end where nothing was said."""
+    if "position" not in yours or row.owner is None:
+        return
+    order = row.owner.order(row.kind, row.shown.get("list_id"))
+    side = next((side for side in SIDES if side in given), None)
+    at = order.index(row)
+    if side is None:
+        assert order[-1] is row
+    else:
+        assert order[at + (1 if side == "before" else -1)].id == given[side]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.drill
 TODOS = 20
 SECONDS = size(4, 120)
 # Each device has fields of its own, which nobody else touches; the description is everybody's.
-OWN = [
+OWN: list[dict[str, list[Any]]] = [
     {"title": ["Buy oat milk", "Buy rye bread", "Buy rolls"], "priority": ["low", "medium", "high"]},
     {"status": ["todo", "in_progress", "done", "cancelled"]},
     {"due_date": ["2026-12-24", "2027-01-01", None]},
