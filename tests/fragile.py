@@ -52,7 +52,7 @@ class FragileApp:
 
     def kill_something(self) -> None:
         """Kill a worker, which granian replaces, or all there is, which is started again."""
-        if random.random() < 0.5 and len(children_of(self._process.pid)) == WORKERS:
+        if random.random() < 0.75 and len(children_of(self._process.pid)) == WORKERS:
             self.kill_a_worker()
         else:
             self.kill()

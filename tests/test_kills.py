@@ -13,6 +13,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.fragile import FragileApp, fragile_app
 from tests.insisting import PATIENCE, Device, assert_all_counted, assert_all_there, insisting
+from tests.rows import revision_of
 
 pytestmark = pytest.mark.drill
 
@@ -36,12 +37,13 @@ def test_killed_at_any_instant_nothing_is_lost_or_made_twice(
     with fragile_app(tmp_path) as (app, url):
         people = [Person("alice", url), Person("bob", url)]
         assert all(person.sign_up().ok for person in people)
+        revisions = [revision_of(person) for person in people]
         with insisting(people, tally) as devices:
             for _ in range(KILLS):
                 kill_while_they_work(app, devices)
 
-        for person in people:
+        for person, revision in zip(people, revisions, strict=True):
             assert_all_there(person, devices)
-            assert_all_counted(person, devices)
+            assert_all_counted(person, devices, revision)
     with capsys.disabled():
         sys.stdout.write(f"\n{KILLS} kills; calls that were done: {dict(tally)}\n")
