@@ -78,6 +78,13 @@ class Person(requests.Session):
     def make_todo(self, todo_list: Any, title: str = "Buy oat milk", **more: Any) -> Any:
         return created(self.post("/api/todos/", json={"title": title, "list_id": todo_list["id"], **more}))
 
+    def attach(self, todo: Any, content: bytes = b"Oat milk: 2.19", name: str = "Receipt.txt") -> Any:
+        return created(self.upload(todo, content, name))
+
+    def upload(self, todo: Any, content: Any, name: str = "Receipt.txt", **options: Any) -> requests.Response:
+        """Send the content of an attachment: bytes, or an iterable of them to send in chunks."""
+        return self.post(f"/api/todos/{todo['id']}/attachments/", params={"name": name}, data=content, **options)
+
 
 def created(answer: requests.Response) -> Any:
     assert answer.status_code == 201, answer.text

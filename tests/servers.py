@@ -20,13 +20,17 @@ STOP_DEADLINE = 10  # seconds
 
 @contextmanager
 def second_app(**changes: str) -> Iterator[str]:
-    """Run the app with some variables changed, on a free port and without nginx; yield its address."""
+    """Run the app with some variables changed, on a free port and without nginx; yield its address.
+
+    Its attachments lie in a folder of its own, because it may run as another user than the stack.
+    """
     port = claim(0)
     server = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"}
     command = (GRANIAN, "--interface", "wsgi", "app.config.wsgi:application")
     url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile() as log:
-        process = spawn(command, os.environ | server | changes, signal.SIGTERM, stdout=log, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as media:
+        environment = os.environ | server | {"MEDIA_ROOT": media} | changes
+        process = spawn(command, environment, signal.SIGTERM, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_until(lambda: is_live(url), START_DEADLINE, f"the second app isn't ready at {url}")
             yield url

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = [
     path for folder in ("app", "local") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 ]
-DOMAINS = ("accounts", "lists", "todos")
+DOMAINS = ("accounts", "attachments", "lists", "todos")
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 
 

@@ -7,12 +7,13 @@ counted; BEGIN and COMMIT travel with the statements they enclose and are not co
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from app.accounts.models import Letter, User
 from app.accounts.services import links
@@ -31,7 +32,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture
-def alice() -> Client:
+def alice(settings: Settings, tmp_path: Path) -> Client:
+    settings.MEDIA_ROOT = tmp_path
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     client.defaults["HTTP_X_CSRFTOKEN"] = client.get("/auth/csrf/").json()["csrf_token"]
     credentials = {"email": "alice@example.org", "password": PASSWORD}
@@ -232,6 +234,20 @@ def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, gro
     assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
 
 
+def test_an_attachment_costs_a_statement_more_than_a_todo_because_it_is_seen_only_with_its_todo(
+    alice: Client, milk: Any
+) -> None:
+    collection = f"/api/todos/{milk['id']}/attachments/"
+    receipt = alice.post(f"{collection}?name=Receipt.txt", b"Oat milk: 2.19", "text/plain").json()
+    item = f"/api/attachments/{receipt['id']}/"
+
+    assert cost(alice, "GET", collection) == 2
+    assert cost(alice, "GET", item) == 2
+    assert cost(alice, "GET", f"{item}content/") == 2
+    assert cost(alice, "POST", f"{collection}?name=a", "a", 201) == 4  # the revision, the todo, the room, the row
+    assert cost(alice, "DELETE", item, expected=204) == 4
+
+
 def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:
     in_the_trash(alice, "todos", milk)
     in_the_trash(alice, "lists", groceries)
@@ -271,6 +287,21 @@ def test_deleting_a_list_for_good_costs_three_and_so_does_emptying_the_trash(
 
 def in_the_trash(alice: Client, kind: str, row: Any) -> None:
     assert alice.delete(f"/api/{kind}/{row['id']}/").status_code == 204
+
+
+def test_a_batch_costs_one_and_what_each_command_costs_without_its_revision(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+    assert cost(alice, "POST", "/api/batch/", {"commands": new}) == 1 + 20
+
+    [milk] = alice.get("/api/todos/?limit=1").json()["results"]
+    changes = [{"do": "complete_todo", "id": milk["id"]}, {"do": "delete_todo", "id": milk["id"]}]
+    assert cost(alice, "POST", "/api/batch/", {"commands": changes}) == 1 + 2 + 2
+
+
+def test_a_command_that_may_fail_alone_costs_a_savepoint_and_its_end(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+
+    assert cost(alice, "POST", "/api/batch/", {"commands": new, "atomic": False}) == 1 + 3 * 20
 
 
 def test_a_live_check_costs_none() -> None:

@@ -20,6 +20,8 @@ from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
 from app.common.serializers import ChosenUUID, Email, Serializer
 
 REF = "#/components/schemas/{name}"
+JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
+BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
 
@@ -100,7 +102,8 @@ class ProblemAwareSchema(AutoSchema):
         if "query" in parameters:
             problems += [Code.INVALID_CURSOR, Code.INVALID]
         if "requestBody" in operation:
-            problems += [Code.MALFORMED_JSON, Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE, Code.INVALID]
+            problems += [Code.BODY_TOO_LARGE, Code.INVALID]
+            problems += JSON_PROBLEMS if "application/json" in operation["requestBody"]["content"] else BYTES_PROBLEMS
         return problems
 
 

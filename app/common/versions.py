@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.http import parse_etags
+from msgspec import UNSET, UnsetType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -98,13 +99,14 @@ def refuse_collision(row: Versioned, yours: Mapping[str, Any], base: int | None,
 
 
 class IfMatch:
-    """The precondition of a request (RFC 9110, If-Match): which versions it may change.
+    """The precondition of a request (RFC 9110, If-Match) or of a command: which versions it may change.
 
     Weak forms count as strong ones, because compression on the way makes them weak.
     """
 
-    def __init__(self, request: Request) -> None:
-        self._given = request.headers.get("If-Match")
+    def __init__(self, request: Request | None = None, *, version: int | UnsetType = UNSET) -> None:
+        named = None if version is UNSET else f'"{version}"'
+        self._given = request.headers.get("If-Match") if request else named
 
     def check(self, row: Versioned, yours: Mapping[str, Any], theirs: Serializer) -> None:
         """Raise Problem (412) for a row in another state."""

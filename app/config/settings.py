@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.attachments",
+    "app.exchange",
     "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
@@ -102,6 +104,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
+ATTACHMENTS_QUOTA = env.number("ATTACHMENTS_QUOTA_MIB", 1, 1024**2, default=1024) * 1024**2  # bytes of one user
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
@@ -186,6 +189,9 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
+    "app.attachments.jobs.sweep_attachments": 24 * 3600,
+    "app.exchange.transfer.jobs.check_imports": 1,
+    "app.exchange.transfer.jobs.purge_imports": 3600,
     "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
@@ -222,6 +228,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
+        {"name": "attachments", "description": "Files that hang on todos."},
+        {"name": "exchange", "description": "Much at once: batches, export and import."},
         {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }

@@ -1,5 +1,6 @@
 """What PostgreSQL refuses by itself, whatever the code above it does."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from app.accounts.models import Session, User
+from app.attachments.models import MAX_SIZE, Attachment
+from app.common.positions import at_the_start
 from app.lists.models import List
 from app.todos.models import Status, Todo
 
@@ -99,12 +102,60 @@ def test_an_address_is_unique_without_regard_to_case(email: str, constraint: str
         User.objects.create(email=email)
 
 
-def test_deleting_a_user_takes_sessions_lists_and_todos_along(alice: User, groceries: List) -> None:
-    make_todo(groceries)
+def attach(todo: Todo, **values: Any) -> None:
+    described = {"name": "a", "size": 1, "content_type": "", "sha256": "", "file": "0" * 64}
+    Attachment.objects.create(**{"user": todo.user, "todo": todo} | described | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"name": ""}, "core_attachment_name_not_empty"),
+        ({"size": 0}, "core_attachment_size"),
+        ({"size": MAX_SIZE + 1}, "core_attachment_size"),
+        ({"file": "../" + "0" * 61}, "core_attachment_file_hex"),
+        ({"file": "0" * 63}, "core_attachment_file_hex"),
+    ],
+)
+def test_an_attachment_that_makes_no_sense_is_refused(groceries: List, values: dict[str, Any], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        attach(make_todo(groceries), **values)
+
+
+def test_two_attachments_never_share_a_file(groceries: List) -> None:
+    attach(make_todo(groceries))
+
+    with pytest.raises(IntegrityError, match="core_attachment_file"):
+        attach(make_todo(groceries))
+
+
+def test_deleting_a_todo_takes_its_attachments_along(groceries: List) -> None:
+    todo = make_todo(groceries)
+    attach(todo)
+
+    todo.delete()
+
+    assert not Attachment.objects.exists()
+
+
+def test_deleting_a_user_takes_sessions_lists_todos_and_attachments_along(alice: User, groceries: List) -> None:
+    attach(make_todo(groceries))
     session = {"token_hash": b"x", "address": "127.0.0.1", "user_agent": "", "data": {}}
     Session.objects.create(user=alice, expires_at=timezone.now(), **session)
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_user WHERE id = %s", [alice.id])
 
-    assert not any(model.objects.exists() for model in (Session, List, Todo))
+    assert not any(model.objects.exists() for model in (Session, List, Todo, Attachment))
+
+
+def test_accounts_of_before_get_an_inbox_that_stands_before_their_lists(alice: User, groceries: List) -> None:
+    inboxes = import_module("app.lists.migrations.0005_inbox_and_order").INBOXES
+
+    with connection.cursor() as cursor:
+        cursor.execute(inboxes)
+
+    inbox = List.objects.get(is_inbox=True)
+    assert (inbox.user, inbox.name, inbox.version) == (alice, "Inbox", 1)
+    assert abs(int(inbox.position, 16) - int(at_the_start(inbox.created_at), 16)) <= 1
+    assert list(List.objects.order_by("position")) == [inbox, groceries]

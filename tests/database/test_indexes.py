@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from app.accounts.serializers import Account
+from app.attachments import queries as attachments
 from app.lists import queries as lists
 from app.lists.models import List
 from app.lists.serializers import ListFilter
@@ -63,6 +64,14 @@ def test_the_second_page_is_read_through_the_same_index_as_the_first(alice: Acco
     second = msgspec.structs.replace(TodoFilter(), cursor=first.next)
 
     assert indexes(todos.todo_page, alice, second) == {"core_todo_user_created"}
+
+
+def test_attachments_are_read_through_the_index_of_their_todo_or_user(alice: Account, indexes: Indexes) -> None:
+    todo = todos.todos_of(alice).first()
+    assert todo is not None
+
+    assert indexes(attachments.attachments_on, alice, todo.id) == {"core_todo_pkey", "core_attachment_todo_created"}
+    assert indexes(lambda: list(attachments.attachments_of(alice)[:50])) == {"core_attachment_user_created"}
 
 
 def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:
