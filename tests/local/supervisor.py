@@ -42,8 +42,20 @@ def call(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProces
 def executing(script: str, data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Yield `python -m local exec` with a shell script; its output can be read."""
     command = [*ENTRY, "exec", "--", "sh", "-c", script]
-    with spawn(command, surroundings(data), signal.SIGTERM, cwd=CLONE, stdout=subprocess.PIPE) as process:
+    with heeding_hangups():
+        process = spawn(command, surroundings(data), signal.SIGTERM, cwd=CLONE, stdout=subprocess.PIPE)
+    with process:
         yield process
+
+
+@contextmanager
+def heeding_hangups() -> Iterator[None]:
+    """Start programs as a terminal does, also where the suite runs under nohup, whose SIGHUP they would ignore too."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 class Supervisor:
