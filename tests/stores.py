@@ -14,7 +14,7 @@ from local.environment import MINIMAL
 from local.waiting import wait_until
 from tests.ports import held_port
 
-START_DEADLINE = 10  # seconds
+START_DEADLINE = 60  # seconds
 
 
 def contents(client: Redis) -> dict[bytes, bytes]:
