@@ -35,7 +35,7 @@ class PageQuery(Serializer):
 
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="Results on one page.")] = 50
     cursor: Annotated[
-        str, Meta(max_length=1000, description="`next` or `previous` of another page of the same collection.")
+        str, Meta(max_length=4000, description="`next` or `previous` of another page of the same collection.")
     ] = ""
 
     def filters(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 from uuid import UUID
@@ -17,6 +18,7 @@ from msgspec import Meta
 from rest_framework.request import Request
 
 from app.common.errors import Code, FieldError, Problem
+from app.common.texts import Text, TextError
 
 # The reasons msgspec gives, and the codes that clients branch on.
 REASONS = [
@@ -37,6 +39,7 @@ MOST_VALUES = 100
 T = TypeVar("T")
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class ChosenUUID(UUID):
@@ -89,7 +92,7 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         try:
             return msgspec.convert(given, cls, strict=strict, dec_hook=decode)
         except msgspec.ValidationError as fault:
-            raise invalid(faults(cls, given, strict=strict) or [field_error("", str(fault))]) from fault
+            raise invalid(faults(cls, given, strict=strict) or [field_error("", fault)]) from fault
 
     @classmethod
     def of(cls, row: object) -> Self:
@@ -99,6 +102,12 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def given(self) -> dict[str, Any]:
         """Return the members that were present."""
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not msgspec.UNSET}
+
+
+class Alternatives:
+    """Base of an answer that is one of several payloads, which ``OF`` names."""
+
+    OF: ClassVar[tuple[type[Serializer], ...]] = ()
 
 
 def invalid(errors: list[FieldError]) -> Problem:
@@ -128,11 +137,14 @@ def fault(name: str, value: Any, expected: Any, *, strict: bool) -> FieldError |
     try:
         msgspec.convert(value, expected, strict=strict, dec_hook=decode)
     except msgspec.ValidationError as reason:
-        return field_error(pointer(name), str(reason))
+        return field_error(pointer(name), reason)
     return None
 
 
-def field_error(at: str, reason: str) -> FieldError:
+def field_error(at: str, fault: msgspec.ValidationError) -> FieldError:
+    reason, cause = str(fault), fault.__cause__
+    if isinstance(cause, TextError):
+        return FieldError(at, cause.code, f"{cause}.")
     code = next((code for pattern, code in REASONS if pattern.search(reason)), "invalid")
     return FieldError(at, code, plain(reason.replace("`", "").partition(" - at $")[0]) + ".")
 
@@ -164,7 +176,9 @@ def refuse_nul(name: str, value: str) -> str:
 def decode(expected: type, value: Any) -> Any:
     """Read the types that msgspec does not know (its ``dec_hook``); ValueError gives the reason."""
     if get_origin(expected) is Several:
-        return decode_several(*get_args(expected), value)
+        return decode_several(get_args(expected)[0], value)
+    if issubclass(expected, Text):
+        return expected(value)
     if expected is ZoneInfo:
         return decode_zone(value)
     if expected is Email:

@@ -1,4 +1,4 @@
-"""Statements on Django's own connection, for reads that the ORM would make several times as dear.
+"""Statements on Django's own connection that the ORM has no words for, or would make several times as dear.
 
 Django's cursors write the values into the text, which makes every statement a new one; these send them beside it.
 Errors and counting of statements are Django's.
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import psycopg
-from django.db import connection
+from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 Params = Sequence[Any] | Mapping[str, Any]
@@ -47,3 +47,15 @@ def executed(kind: type[psycopg.Cursor[Row]], sql: str, params: Params) -> Itera
     with CursorWrapper(kind(connection.connection), connection) as cursor:
         cursor.execute(sql, params)
         yield cursor
+
+
+def insert_if(row: models.Model, condition: str, params: Sequence[Any]) -> bool:
+    """Insert a row where a condition of SQL holds, by one statement; return whether it did."""
+    fields = [field for field in row._meta.local_concrete_fields if not field.generated]
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {row._meta.db_table} ({columns}) SELECT {places} WHERE {condition}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *params])
+        return bool(cursor.rowcount)

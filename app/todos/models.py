@@ -10,12 +10,13 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
-from app.common.positions import PositionField
+from app.common.positions import FORM, PositionField
 from app.common.versions import Versioned
 from app.lists.models import List
 
 TITLE_LENGTH = 500
 DESCRIPTION_LENGTH = 10_000
+MAX_TODOS = 10_000  # of one list, those in the trash included
 
 
 class Status(StrEnum):
@@ -109,6 +110,7 @@ class Todo(Versioned, Record):
                 | (~Q(status=Status.DONE) & Q(completed_at=None)),
                 name="core_todo_completed_when_done",
             ),
+            models.CheckConstraint(condition=Q(position__regex=FORM), name="core_todo_position_form"),
         ]
         # Pages are read in the order of one of these; core_todo_words, which search reads, is made by a migration.
         indexes = [
@@ -141,6 +143,11 @@ class Todo(Versioned, Record):
             ),
             models.Index(
                 fields=["user", "list", "status", "position", "id"], name="core_todo_list_position", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "deleted_at", "id"],
+                name="core_todo_user_deleted",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 

@@ -12,15 +12,15 @@ from rest_framework.request import Request
 
 from app.common.errors import FieldError
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import ChosenId, Serializer, Several, Version, invalid
+from app.common.positions import After, Before
+from app.common.serializers import ChosenId, Instant, Serializer, Several, Version, invalid
+from app.common.texts import Line, Text
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
 MOST_WORDS = 10
 WORD = re.compile(r"[^\W_]+")
 SHORTEST_WORD = 2  # letters that at least one word of a search has
 
-Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LENGTH, pattern=r"\S", examples=["Buy oat milk"])]
-Description = Annotated[str, Meta(max_length=DESCRIPTION_LENGTH)]
 DueDate = Annotated[date, Meta(description="The day it is due.", examples=["2026-12-24"])]
 DueTime = Annotated[
     time,
@@ -33,18 +33,29 @@ DueTime = Annotated[
 DueZone = Annotated[ZoneInfo, Meta(description="IANA name; makes the time an instant.", examples=["Europe/Rome"])]
 
 
+class Title(Line):
+    max_length = TITLE_LENGTH
+    examples = ["Buy oat milk"]
+
+
+class Description(Text):
+    max_length = DESCRIPTION_LENGTH
+
+
 class TodoCreate(Serializer):
     """A new todo."""
 
     title: Title
-    list_id: UUID
+    list_id: Annotated[UUID, Meta(description="Without it, the inbox.")] | UnsetType = UNSET
     id: ChosenId | UnsetType = UNSET
-    description: Description = ""
+    description: Description = Description("")
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     due_date: DueDate | None = None
     due_time: DueTime | None = None
     due_timezone: DueZone | None = None
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
 
 
 class TodoUpdate(Serializer):
@@ -58,6 +69,8 @@ class TodoUpdate(Serializer):
     due_date: DueDate | UnsetType | None = UNSET
     due_time: DueTime | UnsetType | None = UNSET
     due_timezone: DueZone | UnsetType | None = UNSET
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
     version: Version | UnsetType = UNSET
 
 
@@ -70,14 +83,14 @@ class TodoOut(Serializer):
     description: str
     status: Status
     priority: Priority
-    due_date: date | None
-    due_time: time | None
+    due_date: DueDate | None
+    due_time: DueTime | None
     due_timezone: str | None
     position: str
-    completed_at: datetime | None
+    completed_at: Instant | None
     version: Version
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
     EXAMPLE = {
         "id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
@@ -238,8 +251,10 @@ class TodoFilter(PageQuery):
             for name in due:
                 yield FieldError(f"/{name}", "contradicts", "Ask for due, for due_date, or for a range.")
         if not self.statuses():
-            for name in sorted(given.keys() & {"status", "due", "completed_after", "completed_before"}):
-                yield FieldError(f"/{name}", "contradicts", "What is overdue is open, and what is completed is done.")
-        for name in ("order", "cursor") if self.q else ():
-            if getattr(self, name):
-                yield FieldError(f"/{name}", "contradicts", "A search is ranked and has one page.")
+            for clashing in sorted(given.keys() & {"status", "due", "completed_after", "completed_before"}):
+                yield FieldError(
+                    f"/{clashing}", "contradicts", "What is overdue is open, and what is completed is done."
+                )
+        for unranked in ("order", "cursor") if self.q else ():
+            if getattr(self, unranked):
+                yield FieldError(f"/{unranked}", "contradicts", "A search is ranked and has one page.")

@@ -16,6 +16,11 @@ OTHERS = size(30, 900)
 OF_ALICE = size(11_000, 100_050)  # in her first list; everyone else has ten lists of a hundred
 OPEN = 10
 
+ATTACHMENTS = """
+INSERT INTO core_attachment (id, user_id, todo_id, name, size, content_type, sha256, file, created_at)
+SELECT gen_random_uuid(), user_id, id, 'a', 1, '', '', md5(id::text) || md5(user_id::text), created_at
+FROM core_todo ORDER BY id LIMIT 10000
+"""
 USERS = """
 INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, is_staff, revision)
 SELECT gen_random_uuid(), '', now(), now(), 'user-' || n || '@example.org', '', 'UTC', true, false, 0
@@ -59,7 +64,8 @@ def alice(
         cursor.execute(LISTS, {"alice": user_id})
         with built_at_last():
             cursor.execute(TODOS, {"alice": user_id, "of_alice": OF_ALICE, "open": OPEN})
-        cursor.execute("VACUUM ANALYZE core_user, core_list, core_todo")
+        cursor.execute(ATTACHMENTS)
+        cursor.execute("VACUUM ANALYZE core_user, core_list, core_todo, core_attachment")
         yield Account(id=user_id, email="", name="", time_zone="America/New_York", is_verified=False)
         cursor.execute("TRUNCATE core_user CASCADE")
         cursor.execute("RESET statement_timeout")

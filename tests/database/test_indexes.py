@@ -10,19 +10,24 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from app.accounts.serializers import Account
+from app.attachments import queries as attachments
 from app.common.errors import Code, Problem
 from app.common.pagination import Place
 from app.common.serializers import Several
 from app.common.statements import fetch_all
 from app.lists import queries as lists
 from app.lists.models import List
-from app.lists.serializers import ListFilter
+from app.lists.serializers import ListFilter, ListName
 from app.todos import pages
+from app.todos import queries as todos
 from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import Order, TodoFilter
+from app.trash import queries as trash
+from app.trash.serializers import TrashQuery
 from tests.database.conftest import Statement, explain, index_names
 from tests.drill import size
 
@@ -34,8 +39,9 @@ Statements = Callable[..., list[Statement]]
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 DAY = date(2026, 12, 24)
 KEY = "core_todo_pkey"
+TRASH = {"core_list_user_deleted", "core_todo_user_deleted"}
 
-LISTS = [(ListFilter(), "core_list_user_created"), (ListFilter(name="List 7"), "core_list_user_name")]
+LISTS = [(ListFilter(), "core_list_user_created"), (ListFilter(name=ListName("List 7")), "core_list_user_name")]
 OF_USER: dict[Order, str] = {
     "created": "core_todo_user_created",
     "updated": "core_todo_user_updated",
@@ -67,10 +73,10 @@ def plans(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
 
 
 @pytest.mark.parametrize(("asked", "index"), LISTS, ids=[index for _, index in LISTS])
-def test_a_page_of_lists_is_read_through_its_index(
+def test_a_page_of_lists_is_read_through_its_index_and_the_todos_in_it_through_one_of_theirs(
     alice: Account, indexes: Indexes, asked: ListFilter, index: str
 ) -> None:
-    assert indexes(lists.list_page, alice, asked) == {index}
+    assert indexes(lists.list_page, alice, asked) == {index, "core_todo_list_created"}
 
 
 @pytest.mark.usefixtures("plans")
@@ -129,10 +135,33 @@ def test_what_follows_a_list_is_found_through_the_index_of_its_key(alice: Accoun
     assert index_names(plan) == {"core_todo_list"}
 
 
+def test_the_attachments_of_a_todo_are_read_through_its_index(alice: Account, indexes: Indexes) -> None:
+    todo = todos.todos_of(alice).first()
+    assert todo is not None
+
+    assert indexes(attachments.attachments_on, alice, todo.id) == {KEY, "core_attachment_todo_created"}
+
+
+def test_the_attachments_of_a_user_are_read_through_their_index(alice: Account, indexes: Indexes) -> None:
+    assert indexes(lambda: list(attachments.attachments_of(alice)[:50])) == {"core_attachment_user_created"}
+
+
+def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.trash_page, alice, TrashQuery()) == TRASH | {"core_todo_list"}
+
+
+def test_what_goes_for_good_is_found_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_batch, alice, timezone.now()) == TRASH
+
+
+def test_the_trash_is_emptied_through_the_same_indexes(alice: Account, indexes: Indexes) -> None:
+    assert indexes(trash.delete_all, alice) == TRASH
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [List, Todo])
 def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
-    proven = {index for _, index in (*LISTS, *SORTED)} | {*OF_USER.values(), *OF_LIST.values()}
+    proven = {index for _, index in (*LISTS, *SORTED)} | {*OF_USER.values(), *OF_LIST.values()} | TRASH
 
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)

@@ -57,7 +57,7 @@ VISIBLE = Q(deleted_at=None, list_is_deleted=False)
 class Migration(migrations.Migration):
     """The orders of pages, and the words that are searched for."""
 
-    dependencies = [("todos", "0003_trash")]
+    dependencies = [("todos", "0005_positions")]
 
     operations = [
         # The statements of requests end after seconds; these read every row.
