@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Person
-from tests.pages import ids, walk
+from tests.pages import ids, page, walk
 from tests.problems import assert_problem
 from tests.routes import NOWHERE
 
@@ -112,7 +112,7 @@ def test_by_several_values_of_one(alice: Person, groceries: Any, errands: Any) -
 
 @pytest.mark.usefixtures("todos")
 def test_one_filter_written_in_two_ways_has_one_cursor(alice: Person) -> None:
-    cursor = alice.get("/api/todos/", params={"status": "done,todo", "limit": 1}).json()["next"]
+    cursor = page(alice, "/api/todos/", status="done,todo", limit=1)["next"]
 
     assert titles(alice, status="todo,done,todo", cursor=cursor) == ["milk"]
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Person
+from tests.pages import page
 from tests.problems import assert_problem
 from tests.todos.changes import change
 
@@ -87,7 +88,7 @@ def test_a_search_narrows_with_the_filters(alice: Person, groceries: Any) -> Non
 
 
 def test_a_search_has_one_page(rita: Person) -> None:
-    answer = rita.get("/api/todos/", params={"q": "milk", "limit": 2, "count": "true"}).json()
+    answer = page(rita, "/api/todos/", q="milk", limit=2, count="true")
 
     assert (len(answer["results"]), answer["count"], answer["next"], answer["previous"]) == (2, 4, None, None)
 
@@ -132,6 +133,6 @@ def test_a_search_that_is_too_long_is_refused(mallory: Person, q: str) -> None:
 
 
 def test_a_search_takes_no_order_and_no_cursor(mallory: Person) -> None:
-    query = {"q": "milk", "order": "title", "cursor": "x"}
+    answer = mallory.get("/api/todos/", params={"q": "milk", "order": "title", "cursor": "x"})
 
-    assert_problem(mallory.get("/api/todos/", params=query), 422, "invalid", "/order", "/cursor")
+    assert_problem(answer, 422, "invalid", "/order", "/cursor")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.todos.serializers import SparseTodo, TodoOut
 from tests.cast import Person
 from tests.pages import page, walk
 from tests.problems import assert_problem
@@ -19,6 +20,10 @@ def test_a_sparse_answer_has_the_members_that_were_asked_for_and_the_id(alice: P
 
     names = ("id", "title", "priority", "due_date")
     assert shown == [{name: todo[name] for name in names} for todo in three]
+
+
+def test_every_member_can_be_asked_for() -> None:
+    assert SparseTodo.__struct_fields__ == TodoOut.__struct_fields__
 
 
 @pytest.mark.usefixtures("three")
