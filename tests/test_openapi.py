@@ -124,8 +124,15 @@ def described() -> Any:
 
 NGINX_ALONE = 414  # an address longer than nginx reads never reaches what the schema describes
 
+EXPORT = Route("GET", "/api/export/")
+
+
+def asks_something(route: Route) -> bool:
+    return (route.is_api and route != EXPORT) or CALLS.get(route, Call()).payload is not None
+
+
 # An operation without parameters or a body leaves nothing to get wrong.
-FALLIBLE = [route for route in DESCRIBED if route.is_api or CALLS.get(route, Call()).payload]
+FALLIBLE = [route for route in DESCRIBED if asks_something(route)]
 
 
 def check_cases(person: Person, cases: SearchStrategy[Any], count: int) -> None:
