@@ -22,6 +22,7 @@ from app.accounts.serializers import (
 )
 from app.common.serializers import Serializer
 from app.config.urls import urlpatterns
+from app.exchange.batch.serializers import Batch
 from app.lists.serializers import ListCopy, ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
@@ -33,6 +34,7 @@ NOWHERE: dict[str, str] = {
     "list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
     "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
     "attachment_id": "019aac45-80a1-7c30-9d5e-23f6a7b8c93a",
+    "trashed_id": "019aac45-80a4-7b35-94eb-23f6a7b8c93a",
     "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
     "import_id": "019aac45-80a1-7b35-94eb-23f6a7b8c93a",
@@ -119,6 +121,10 @@ CALLS = {
     Route("POST", "/api/imports/"): Call(None, EMPTY_EXPORT, 202),
     Route("POST", "/api/imports/{import_id}/apply/"): Call(None, None, 200),
     Route("DELETE", "/api/imports/{import_id}/"): Call(),
+    Route("POST", "/api/batch/"): Call(Batch, {"commands": [{"do": "create_list", "name": "Errands"}]}, 200),
+    Route("DELETE", "/api/trash/"): Call(),
+    Route("DELETE", "/api/trash/{trashed_id}/"): Call(),
+    Route("POST", "/api/trash/{trashed_id}/restore/"): Call(status=200),
     Route("POST", "/auth/register/"): Call(Registration, {"email": "{new_email}", "password": PASSWORD}, 201),
     Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}, 200),
     Route("POST", "/auth/logout/"): Call(),
@@ -144,12 +150,15 @@ CALLS = {
 
 def belongings(person: Person, database: str = "") -> Ids:
     """Make one of each, and return what the paths and bodies of the routes name; at will in another database."""
-    todo = person.make_todo(groceries := person.make_list())
+    groceries = person.make_list()
+    todo, trashed = person.make_todo(groceries), person.make_todo(groceries)
+    assert person.delete(f"/api/todos/{trashed['id']}/").ok
     [session, *_] = person.get("/auth/sessions/").json()["results"]
     return {
         "list_id": groceries["id"],
         "todo_id": todo["id"],
         "attachment_id": person.attach(todo)["id"],
+        "trashed_id": trashed["id"],
         "session_id": session["id"],
         "token_id": person.make_token()["id"],
         "import_id": checked_import(person, database),

@@ -16,6 +16,7 @@ INSERT INTO core_mailed_token (id, user_id, purpose, email, token_hash, expires_
 SELECT gen_random_uuid(), id, %s, %s, sha256(%s::bytea), now() + interval '1 hour' FROM core_user WHERE email = %s
 ON CONFLICT (user_id, purpose) DO UPDATE SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at
 """
+INBOXES = "SELECT count(*) FROM core_list WHERE is_inbox AND user_id = (SELECT id FROM core_user WHERE email = %s)"
 
 IMPORT = """
 INSERT INTO core_import (id, user_id, state, size, place, records, problems, problem_count, tally, total, sha256,

@@ -273,6 +273,62 @@ def test_an_import_costs_least_while_it_is_looked_at(alice: Client) -> None:
     assert cost(alice, "DELETE", path, expected=204) == 3
 
 
+def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "GET", "/api/trash/") == 2
+
+
+def test_restoring_a_list_costs_four_however_many_todos_it_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    """The revision, the list read and written, and all todos written."""
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "POST", f"/api/trash/{groceries['id']}/restore/") == 4
+    assert alice.get(f"/api/todos/{milk['id']}/").status_code == 200
+
+
+def test_restoring_a_todo_costs_four_and_three_more_with_its_list(alice: Client, groceries: Any, milk: Any) -> None:
+    """A list is looked for first, because an id does not say what it is of."""
+    in_the_trash(alice, "todos", milk)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 4
+
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 7
+
+
+def test_deleting_a_list_for_good_costs_three_and_so_does_emptying_the_trash(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "DELETE", f"/api/trash/{groceries['id']}/", expected=204) == 3
+
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+    in_the_trash(alice, "lists", home)
+    assert cost(alice, "DELETE", "/api/trash/", expected=204) == 3
+
+
+def in_the_trash(alice: Client, kind: str, row: Any) -> None:
+    assert alice.delete(f"/api/{kind}/{row['id']}/").status_code == 204
+
+
+def test_a_batch_costs_one_and_what_each_command_costs_without_its_revision(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+    assert cost(alice, "POST", "/api/batch/", {"commands": new}) == 1 + 20
+
+    [milk] = alice.get("/api/todos/?limit=1").json()["results"]
+    changes = [{"do": "complete_todo", "id": milk["id"]}, {"do": "delete_todo", "id": milk["id"]}]
+    assert cost(alice, "POST", "/api/batch/", {"commands": changes}) == 1 + 2 + 2
+
+
+def test_a_command_that_may_fail_alone_costs_a_savepoint_and_its_end(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+
+    assert cost(alice, "POST", "/api/batch/", {"commands": new, "atomic": False}) == 1 + 3 * 20
+
+
 def test_a_live_check_costs_none() -> None:
     assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
 

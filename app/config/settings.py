@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "app.todos",
     "app.attachments",
     "app.exchange",
+    "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -125,6 +126,8 @@ DATABASES = {
             "prepare_threshold": 1,
             **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+            # Statements of a request are short: compiling one, or starting workers for it, takes longer than it does.
+            "-c jit=off -c max_parallel_workers_per_gather=0 "
             # After these seconds PostgreSQL takes a machine that has gone silent for lost, and frees its locks.
             "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s",
         },
@@ -191,6 +194,7 @@ PERIODIC_JOBS = {
     "app.attachments.jobs.sweep_attachments": 24 * 3600,
     "app.exchange.transfer.jobs.check_imports": 1,
     "app.exchange.transfer.jobs.purge_imports": 3600,
+    "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -221,12 +225,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
         {"name": "attachments", "description": "Files that hang on todos."},
-        {"name": "exchange", "description": "Everything at once: export and import."},
+        {"name": "exchange", "description": "Much at once: batches, export and import."},
+        {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
 

@@ -20,6 +20,8 @@ urlpatterns = [
     path("api/lists/<id:list_id>/duplicate/", ListDuplicate.as_view()),  # of the todos, too
     path("api/", include("app.attachments.urls")),
     path("api/", include("app.exchange.transfer.urls")),
+    path("api/trash/", include("app.trash.urls")),
+    path("api/", include("app.exchange.batch.urls")),
     path("api/schema/", SchemaDocument.as_view(**PAGE), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html", **PAGE)),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),

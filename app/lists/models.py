@@ -44,6 +44,11 @@ class List(Versioned, Record):
         indexes = [
             models.Index(fields=["user", "created_at", "id"], name="core_list_user_created"),
             models.Index(fields=["user", "name"], name="core_list_user_name"),
+            models.Index(
+                fields=["user", "deleted_at", "id"],
+                name="core_list_user_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

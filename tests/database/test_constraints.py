@@ -1,5 +1,6 @@
 """What PostgreSQL refuses by itself, whatever the code above it does."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from app.accounts.models import Session, User
 from app.attachments.models import MAX_SIZE, Attachment
+from app.common.positions import at_the_start
 from app.lists.models import List
 from app.todos.models import Status, Todo
 
@@ -145,3 +147,15 @@ def test_deleting_a_user_takes_sessions_lists_todos_and_attachments_along(alice:
         cursor.execute("DELETE FROM core_user WHERE id = %s", [alice.id])
 
     assert not any(model.objects.exists() for model in (Session, List, Todo, Attachment))
+
+
+def test_accounts_of_before_get_an_inbox_that_stands_before_their_lists(alice: User, groceries: List) -> None:
+    inboxes = import_module("app.lists.migrations.0005_inbox_and_order").INBOXES
+
+    with connection.cursor() as cursor:
+        cursor.execute(inboxes)
+
+    inbox = List.objects.get(is_inbox=True)
+    assert (inbox.user, inbox.name, inbox.version) == (alice, "Inbox", 1)
+    assert abs(int(inbox.position, 16) - int(at_the_start(inbox.created_at), 16)) <= 1
+    assert list(List.objects.order_by("position")) == [inbox, groceries]

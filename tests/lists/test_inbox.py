@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.cast import Person
+from tests.operators import manage
 from tests.problems import assert_problem
-from tests.rows import ask, revision_of
+from tests.rows import INBOXES, ask, revision_of
 
-INBOXES = "SELECT count(*) FROM core_list WHERE is_inbox AND user_id = (SELECT id FROM core_user WHERE email = %s)"
 REMOVED = "DELETE FROM core_list WHERE is_inbox AND user_id = (SELECT id FROM core_user WHERE email = %s) RETURNING id"
 
 
@@ -74,3 +74,9 @@ def test_whom_an_older_release_has_signed_up_gets_one_with_the_first_todo_that_n
 
     assert first["list_id"] == second["list_id"] == inbox(alice)["id"]
     assert ask(INBOXES, alice.email) == 1
+
+
+def test_whom_an_operator_makes_an_account_has_one_too(anonymous: Person) -> None:
+    assert manage("create_user", anonymous.email).returncode == 0
+
+    assert ask(INBOXES, anonymous.email) == 1

@@ -5,7 +5,7 @@ import app.common.positions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("todos", "0003_trash"),
+        ("todos", "0004_trash_index"),
     ]
 
     operations = [
