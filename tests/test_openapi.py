@@ -196,11 +196,14 @@ def described() -> Any:
 
 NGINX_ALONE = 414  # an address longer than nginx reads never reaches what the schema describes
 
+EXPORT = Route("GET", "/api/export/")
+
 # An operation without parameters or a body leaves nothing to get wrong.
 FALLIBLE = [
     route
     for route in DESCRIBED
-    if CALLS.get(route, Call()).payload or (route.is_api and (route.is_reading or "{" in route.path))
+    if CALLS.get(route, Call()).payload
+    or (route.is_api and route != EXPORT and (route.is_reading or "{" in route.path))
 ]
 
 
