@@ -24,6 +24,7 @@ from app.common.serializers import ChosenUUID, Email, Serializer
 from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
+CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
@@ -58,6 +59,7 @@ MORE: dict[Code, dict[str, Any]] = {
         "fields": ["title"],
     }
 }
+URI_TOO_LONG = "The address is longer than 8 KiB (`uri_too_long`)"  # what nginx says, before anything of ours
 TRY_AGAIN = {Code.IDEMPOTENCY_IN_FLIGHT, Code.RATE_LIMITED, Code.UNAVAILABLE}  # those with Retry-After
 
 
@@ -111,10 +113,6 @@ class ProblemAwareSchema(AutoSchema):
         """Leave API tokens out where they are refused, which is everywhere but on /api/."""
         return [scheme for scheme in super().get_auth() if "token" not in scheme or self.path.startswith("/api/")]
 
-    @property
-    def _function(self) -> Any:
-        return getattr(self.view, self.method.lower())
-
     def get_tags(self) -> list[str]:
         return [self.view.__module__.split(".")[1]]
 
@@ -143,17 +141,19 @@ class ProblemAwareSchema(AutoSchema):
         by_status = defaultdict(list)
         for code in (*self._usual_problems(operation), *getattr(self._function, "problems", ())):
             by_status[str(code.status)].append(code)
-        return {status: self._problem_answer(codes) for status, codes in sorted(by_status.items())}
+        answers = {status: self._problem_answer(codes) for status, codes in by_status.items()}
+        if "query" in places(operation):
+            answers["414"] = self._problem_answer([]) | {"description": URI_TOO_LONG}
+        return dict(sorted(answers.items()))
 
     def _problem_answer(self, codes: list[Code]) -> Schema:
-        shapes = {SHAPES.get(code, ProblemOut) for code in codes}
-        shape = shapes.pop() if len(shapes) == 1 else ProblemOut
+        shape = SHAPES.get(codes[0], ProblemOut) if len(codes) == 1 else ProblemOut
         schema = self.resolve_serializer(shape, "response").ref  # type: ignore[arg-type]  # StructExtension knows it
         retry = self._headers([headers.RETRY_AFTER]) if TRY_AGAIN.intersection(codes) else {}
         return problem_answer(codes, schema) | retry
 
     def _usual_problems(self, operation: Schema) -> list[Code]:
-        parameters = {parameter["in"] for parameter in operation.get("parameters", [])}
+        parameters = places(operation)
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
             problems += [Code.AMBIGUOUS_CREDENTIALS, Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE]
@@ -168,6 +168,11 @@ class ProblemAwareSchema(AutoSchema):
         if "requestBody" in operation:
             problems += [Code.MALFORMED_JSON, Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE, Code.INVALID]
         return problems
+
+
+def places(operation: Schema) -> set[str]:
+    """Return where the parameters of an operation stand: in the path, in the query."""
+    return {parameter["in"] for parameter in operation.get("parameters", [])}
 
 
 def is_unsafe(method: str) -> bool:
@@ -216,7 +221,7 @@ def describe(kind: type) -> Schema:
     if kind is Email:
         return {"type": "string", "format": "email"}
     if kind is ChosenUUID:
-        return {"type": "string", "format": "uuid"}
+        return {"type": "string", "format": "uuid", "pattern": CHOSEN_UUID}
     raise NotImplementedError(kind)
 
 
@@ -225,7 +230,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = ["session", "csrf"]
+    name = ["session", "csrf"]  # type: ignore[assignment]  # several in one are allowed
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})
