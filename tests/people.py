@@ -4,7 +4,6 @@ A sign-up hashes a password, for which hundreds of tests that are about somethin
 everything else, so on a busy machine they would wait for long.
 """
 
-import copy
 import json
 from datetime import datetime
 from typing import Any
@@ -20,13 +19,19 @@ from tests.cast import Person
 from tests.rows import connect
 
 LEFT = """
-SELECT to_jsonb(u), to_jsonb(s),
+SELECT to_jsonb(u), to_jsonb(s), to_jsonb(l),
        (SELECT jsonb_agg(e ORDER BY created_at) FROM core_audit_event e WHERE e.user_id = u.id)
-FROM core_user u JOIN core_session s ON s.user_id = u.id WHERE u.email = %s
+FROM core_user u JOIN core_session s ON s.user_id = u.id JOIN core_list l ON l.user_id = u.id WHERE u.email = %s
 """
 LEAVE = """
 WITH users AS (INSERT INTO core_user SELECT * FROM jsonb_populate_record(NULL::core_user, %s)),
-sessions AS (INSERT INTO core_session SELECT * FROM jsonb_populate_record(NULL::core_session, %s))
+sessions AS (INSERT INTO core_session SELECT * FROM jsonb_populate_record(NULL::core_session, %s)),
+lists AS (
+    INSERT INTO core_list (id, user_id, created_at, updated_at, version, field_versions, name, color, position,
+                           is_archived, is_inbox)
+    SELECT id, user_id, created_at, updated_at, version, field_versions, name, color, position, is_archived, is_inbox
+    FROM jsonb_populate_record(NULL::core_list, %s)
+)
 INSERT INTO core_audit_event SELECT * FROM jsonb_populate_recordset(NULL::core_audit_event, %s)
 """
 Row = dict[str, Any]
@@ -39,16 +44,16 @@ class SignUp:
         self._first = Person("first")
         assert self._first.sign_up().status_code == 201
         self._made_at = timezone.now()
-        self._user, self._session, self._events = left_by(self._first)
+        self._user, self._session, self._inbox, self._events = left_by(self._first)
 
     def again(self, name: str) -> Person:
         """Return someone who has signed up a moment ago."""
         person, token, request = Person(name), new_token(), HttpRequest()
         person.headers["X-CSRFToken"] = get_token(request)
         values = {"sessionid": token, "csrftoken": request.META["CSRF_COOKIE"]}
-        for cookie in map(copy.copy, self._first.cookies):
-            cookie.value = values[cookie.name]
-            person.cookies.set_cookie(cookie)
+        [domain] = self._first.cookies.list_domains()
+        for cookie, value in values.items():
+            person.cookies.set(cookie, value, domain=domain)
         self._leave(person, token)
         return person
 
@@ -62,12 +67,13 @@ class SignUp:
             "token_hash": f"\\x{hash_token(token).hex()}",
             "data": self._session["data"] | {"_auth_user_id": ids["user_id"], "_auth_user_hash": proof},
         }
+        inbox = self._new(self._inbox) | {"id": str(uuid7()), "user_id": ids["user_id"]}
         events = [
             self._new(event) | {"id": str(uuid7())} | {name: event[name] and ids[name] for name in ids}
             for event in self._events
         ]
         with connect() as connection:
-            connection.execute(LEAVE, [json.dumps(rows) for rows in (user, session, events)])
+            connection.execute(LEAVE, [json.dumps(rows) for rows in (user, session, inbox, events)])
 
     def _new(self, row: Row) -> Row:
         """Return a row as if it had been made now."""
@@ -78,8 +84,8 @@ class SignUp:
         return row | {name: time.isoformat() for name, time in times.items()}
 
 
-def left_by(person: Person) -> tuple[Row, Row, list[Row]]:
-    """Return the user, the session and the events of someone who has just signed up."""
+def left_by(person: Person) -> tuple[Row, Row, Row, list[Row]]:
+    """Return the user, the session, the inbox and the events of someone who has just signed up."""
     with connect() as connection:
         [found] = connection.execute(LEFT, [person.email]).fetchall()
     return found

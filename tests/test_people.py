@@ -11,6 +11,7 @@ OWN = {
     "user_id",
     "session_id",
     "email",
+    "position",
     "password",
     "token_hash",
     "request_id",
