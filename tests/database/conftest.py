@@ -62,13 +62,14 @@ def alice(
 @pytest.fixture
 def indexes(django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., set[str]]]:
     """Return a function that says which indexes PostgreSQL uses for the statements of a query."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
-        sent.append((sql, params))
-        return execute(sql, params, *rest)
 
     def indexes(query: Callable[..., object], *args: object) -> set[str]:
+        sent: list[tuple[str, Any]] = []
+
+        def note(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+            sent.append((sql, params))
+            return execute(sql, params, *rest)
+
         with connection.execute_wrapper(note):
             query(*args)
         return {name for sql, params in sent for name in index_names(explain(sql, params))}
