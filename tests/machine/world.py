@@ -29,6 +29,7 @@ todos: Bundle[Row] = Bundle("todos")
 dead_lists: Bundle[Row] = Bundle("dead_lists")
 dead_todos: Bundle[Row] = Bundle("dead_todos")
 graves = st.one_of(dead_lists, dead_todos)
+homes = st.one_of(lists, lists, lists, graves)  # where a todo may be wanted, mostly rightly
 
 
 class How(NamedTuple):
