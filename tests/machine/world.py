@@ -156,7 +156,7 @@ class World(RuleBasedStateMachine):
         for client in (self.clients["laptop"], self.clients["bob"]):
             for kind in (LISTS, TODOS, TRASH):
                 found = page(client.person, f"/api/{kind}/", limit=200)["results"]
-                assert found == [client.account.shape(kind, row) for row in client.account.collection(kind, {})]
+                assert found == [client.account.shape(kind, row) for row in client.account.collection(kind)]
 
 
 def if_match(tag: str | None) -> dict[str, str]:
