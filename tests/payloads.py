@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from app.common.serializers import Serializer
+from app.common.texts import Line, Text
 from tests.routes import CALLS, Route
-
-FREE_TEXT = (None, r"\S")  # a text with another pattern is a format
 
 
 class Field(NamedTuple):
@@ -23,14 +22,20 @@ class Field(NamedTuple):
         return f"{self.route} {self.name}"
 
     @property
-    def is_free_text(self) -> bool:
-        return isinstance(self.kind, inspect.StrType) and self.kind.pattern in FREE_TEXT
+    def text(self) -> type[Text] | None:
+        """Return what the field is, where it is text that people read."""
+        kind = self.kind.cls if isinstance(self.kind, inspect.CustomType) else None
+        return kind if kind and issubclass(kind, Text) else None
 
     @property
-    def max_length(self) -> int:
-        assert isinstance(self.kind, inspect.StrType)
-        assert self.kind.max_length, f"{self} has no greatest length"
-        return self.kind.max_length
+    def is_line(self) -> bool:
+        return self.text is not None and issubclass(self.text, Line)
+
+    @property
+    def max_length(self) -> int | None:
+        if self.text:
+            return self.text.max_length
+        return self.kind.max_length if isinstance(self.kind, inspect.StrType) else None
 
 
 def fields_of(route: Route, payload: type[Serializer]) -> Iterator[Field]:
@@ -48,9 +53,9 @@ FIELDS = [field for route, call in CALLS.items() if call.payload for field in fi
 def wrong_values(field: Field) -> list[Any]:
     """Return what the field must refuse: other types, and those that look almost like its own."""
     others = [[], {}, ["x"], {"x": 1}, -1, 1.5, 2**31, 2**63, 2**64, *([] if field.is_nullable else [None])]
+    if field.max_length:
+        return [*others, True, "x" * (field.max_length + 1)]
     match field.kind:
-        case inspect.StrType():
-            return [*others, True, "x" * (field.max_length + 1)]
         case inspect.IntType():
             return [*others, True, False, "1", "", 1.0]
         case inspect.BoolType():

@@ -1,6 +1,5 @@
 """What goes in and out of /auth/."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -9,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from msgspec import UNSET, Meta, UnsetType
 
-from app.common.serializers import Email, Serializer
+from app.common.serializers import Email, Instant, Serializer
+from app.common.texts import Line
 
 EmailField = Annotated[Email, Meta(description="Without regard to case.", examples=["alice@example.org"])]
 GivenPassword = Annotated[str, Meta(max_length=1024, examples=["correct horse battery staple"])]
@@ -18,9 +18,14 @@ LinkToken = Annotated[str, Meta(max_length=1000, description="What stands behind
 LENGTH = {"minLength": settings.PASSWORD_MIN_LENGTH}
 Password = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["correct horse battery staple"])]
 NewPassword = Annotated[str, Meta(max_length=1024, extra_json_schema=LENGTH, examples=["seven quiet herons at noon"])]
-Name = Annotated[str, Meta(max_length=200, examples=["Alice"])]
 Zone = Annotated[ZoneInfo, Meta(description="IANA name.", examples=["Europe/Rome"])]
 CSRFToken = Annotated[str, Meta(description="To be sent back as X-CSRFToken with every unsafe request.")]
+
+
+class Name(Line):
+    min_length = 0
+    max_length = 200
+    examples = ["Alice"]
 
 
 class CSRFOut(Serializer):
@@ -34,7 +39,7 @@ class Registration(Serializer):
 
     email: EmailField
     password: Password
-    name: Name = ""
+    name: Name = Name("")
     time_zone: Zone | UnsetType = UNSET
 
 
@@ -128,11 +133,11 @@ class SessionOut(Serializer):
     id: UUID
     user_agent: Annotated[str, Meta(description="What the device says it is.")]
     address: Annotated[str, Meta(description="Where it was last seen.")]
-    created_at: datetime
-    last_seen_at: Annotated[datetime, Meta(description="Up to a minute behind.")]
-    expires_at: Annotated[datetime, Meta(description="When it ends, however much it is used.")]
+    created_at: Instant
+    last_seen_at: Annotated[Instant, Meta(description="Up to a minute behind.")]
+    expires_at: Annotated[Instant, Meta(description="When it ends, however much it is used.")]
     network_changed_at: Annotated[
-        datetime | None, Meta(description="When it was first used from another network than before.")
+        Instant | None, Meta(description="When it was first used from another network than before.")
     ]
     is_current: Annotated[bool, Meta(description="Whether it is the one that asks.")]
 
@@ -164,7 +169,11 @@ class Scope(StrEnum):
 Scopes = Annotated[
     list[Scope], Meta(min_length=1, max_length=2, description="`read` for GET, `write` for all that changes something.")
 ]
-TokenName = Annotated[str, Meta(min_length=1, max_length=100, examples=["Backup script"])]
+
+
+class TokenName(Line):
+    max_length = 100
+    examples = ["Backup script"]
 
 
 class TokenCreate(Serializer):
@@ -182,9 +191,9 @@ class TokenOut(Serializer):
     name: str
     scopes: list[Scope]
     last_four: Annotated[str, Meta(description="The last characters, to tell tokens apart.")]
-    created_at: datetime
-    expires_at: datetime
-    last_used_at: Annotated[datetime | None, Meta(description="Up to a minute behind.")]
+    created_at: Instant
+    expires_at: Instant
+    last_used_at: Annotated[Instant | None, Meta(description="Up to a minute behind.")]
 
     EXAMPLE = {
         "id": "019aac3e-9b22-7a10-8c3d-5e6f7a8b9c0d",

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from msgspec import Meta
 
 from app.attachments.models import NAME_LENGTH
 from app.common.errors import Problem
-from app.common.serializers import Serializer
+from app.common.serializers import Instant, Serializer
 
 # Separators of paths, what is invisible, what turns the direction of text around, and the sign of broken UTF-8.
 NEVER_IN_NAMES = re.compile(
@@ -48,7 +47,7 @@ class AttachmentOut(Serializer):
     size: Annotated[int, Meta(description="In bytes.")]
     content_type: Annotated[str, Meta(description="Told from the content.")]
     sha256: str
-    created_at: datetime
+    created_at: Instant
 
     EXAMPLE = {
         "id": "019aac45-80a1-7c30-9d5e-23f6a7b8c93a",

@@ -1,12 +1,14 @@
 """A body that is no JSON: any bytes, written to disk while they are read."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import IO, Any, TypeVar, cast
 
 from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.attachments.content_types import BYTES
@@ -60,6 +62,13 @@ class UploadView(APIView):
         """Forget what the body is said to be: of a form, Django would look for a CSRF token in it, in memory."""
         request.content_type = request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Read what a refusal has left of the body: nginx would take an answer before its end for a broken one."""
+        with suppress(OSError):
+            while request._request.read(CHUNK):
+                pass
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 def upload_of(request: Request) -> Upload:

@@ -53,6 +53,7 @@ class Code(Enum):
     INVALID = 422, "Some values are not allowed"
     BATCH_FAILED = 422, "A command failed, so none was done"
     IDEMPOTENCY_KEY_REUSED = 422, "The Idempotency-Key was used for another call"
+    TOO_MANY_MATCHES = 422, "More match than can be sorted"
     INVALID_TOKEN = 422, "The token is wrong, used or too old"
     NOT_APPLIED = 424, "Another command of the batch failed"
     RATE_LIMITED = 429

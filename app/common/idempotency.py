@@ -37,6 +37,7 @@ def repeatable(method: Method) -> Method:
         with transaction.atomic(durable=True):
             return call.stored_answer() or call.store(method(view, request, *args, **kwargs))
 
+    once.is_repeatable = True  # type: ignore[attr-defined]  # read where the API is described
     return once  # type: ignore[return-value]  # the same signature
 
 

@@ -1,7 +1,7 @@
 """Keyset pages: each costs the same, and rows that stay put are neither skipped nor shown twice."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
 from django.core.signing import BadSignature, Signer
@@ -26,7 +26,12 @@ Cursor = Annotated[
 
 
 class PageQuery(Serializer):
-    """The query parameters of every collection; a collection adds its filters, each ``T | UnsetType``."""
+    """The query parameters of every collection; a collection adds its filters, each ``T | UnsetType``.
+
+    ``SHOWING`` names the parameters that choose no rows and no order: they may change from page to page.
+    """
+
+    SHOWING: ClassVar[frozenset[str]] = frozenset({"limit", "cursor"})
 
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="Results on one page.")] = 50
     cursor: Annotated[
@@ -35,10 +40,10 @@ class PageQuery(Serializer):
 
     def filters(self) -> dict[str, Any]:
         """Return the filters that were given, by their names."""
-        return {name: value for name, value in self.given().items() if name not in PageQuery.__struct_fields__}
+        return {name: value for name, value in self.given().items() if name not in self.SHOWING}
 
     def scope(self, owner: object) -> str:
-        """Return what a cursor is bound to: the collection with its filters, and whose it is."""
+        """Return what a cursor is bound to: the collection with its filters and order, and whose it is."""
         return f"{type(self).__name__}:{owner}:{msgspec.json.encode(self.filters()).decode()}"
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from http import HTTPStatus
 from inspect import getdoc
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,14 +14,19 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
-from rest_framework.permissions import AllowAny
+from msgspec import Meta
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 
+from app.common import headers
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
-from app.common.serializers import ChosenUUID, Email, Serializer
+from app.common.headers import Header
+from app.common.serializers import ChosenUUID, Email, Serializer, Several
+from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
 JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
 BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
+CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
 
@@ -36,6 +41,26 @@ class ProblemOut(Serializer, forbid_unknown_fields=False):
     code: str
     errors: list[FieldError]
     request_id: str
+
+
+class StaleVersionOut(ProblemOut, forbid_unknown_fields=False):
+    """Others have changed the same; nothing was applied."""
+
+    theirs: Annotated[dict[str, Any], Meta(description="The row as it is now.")]
+    yours: Annotated[dict[str, Any], Meta(description="The members that would have changed it.")]
+    fields: Annotated[list[str], Meta(description="The names of those that collide.")]
+
+
+# Problems with members of their own, and an example of these.
+SHAPES: dict[Code, type[ProblemOut]] = {Code.STALE_VERSION: StaleVersionOut}
+MORE: dict[Code, dict[str, Any]] = {
+    Code.STALE_VERSION: {
+        "theirs": {"title": "Buy soy milk", "version": 4},
+        "yours": {"title": "Buy oat milk"},
+        "fields": ["title"],
+    }
+}
+TRY_AGAIN = {Code.IDEMPOTENCY_IN_FLIGHT, Code.RATE_LIMITED, Code.UNAVAILABLE}  # those with Retry-After
 
 
 def raises(*codes: Code) -> Callable[[View], View]:
@@ -54,17 +79,29 @@ def query(filters: type[Serializer]) -> Any:
 
 
 class ProblemAwareSchema(AutoSchema):
-    """Adds to each operation the problems it can answer."""
+    """Adds to each operation the problems it can answer, and the headers it heeds and sends."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Schema | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
-            if AllowAny in self.view.permission_classes:
-                operation["security"] = []
-            for status, answer in operation["responses"].items():
-                answer["description"] = HTTPStatus(int(status)).phrase
-            operation["responses"] |= self._problem_answers(operation)
+            problems = self._problem_answers(operation)
+            self._complete(operation)
+            operation["responses"] |= problems
         return operation
+
+    def _complete(self, operation: Schema) -> None:
+        """Say of an operation what its kind has in common, before its problems are among the answers."""
+        if AllowAny in self.view.permission_classes:
+            operation["security"] = [CSRF] if is_unsafe(self.method) else []
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        if heeded := headers.heeded(self._function, self.method):
+            operation["parameters"] = [*operation.get("parameters", []), *map(self._parameter, heeded)]
+        if headers.IF_NONE_MATCH in heeded:
+            operation["responses"]["304"] = {}
+        for status, answer in operation["responses"].items():
+            answer["description"] = HTTPStatus(int(status)).phrase
+            answer.update(self._headers(headers.sent(self._function)))
 
     def get_summary(self) -> str:
         return self._docstring().partition("\n")[0].rstrip(".")
@@ -76,27 +113,52 @@ class ProblemAwareSchema(AutoSchema):
         """Leave API tokens out where they are refused, which is everywhere but on /api/."""
         return [scheme for scheme in super().get_auth() if "token" not in scheme or self.path.startswith("/api/")]
 
-    def _docstring(self) -> str:
-        return getdoc(getattr(self.view, self.method.lower())) or ""
-
     def get_tags(self) -> list[str]:
         return [self.view.__module__.split(".")[1]]
 
+    @property
+    def _function(self) -> Any:
+        return getattr(self.view, self.method.lower())
+
+    def _docstring(self) -> str:
+        return getdoc(self._function) or ""
+
+    def _parameter(self, header: Header) -> Schema:
+        return self._component(ResolvedComponent.PARAMETER, header, header.of_a_request())
+
+    def _headers(self, sent: list[Header]) -> Schema:
+        """Return the member of an answer that describes its headers, if there are any."""
+        found = {one.name: self._component(ResolvedComponent.HEADER, one, one.of_an_answer()) for one in sent}
+        return {"headers": found} if found else {}
+
+    def _component(self, kind: str, header: Header, schema: Schema) -> Schema:
+        """Return the reference to a description that stands in the schema once."""
+        component = ResolvedComponent(header.component, kind, schema, object=header.component)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(component)
+        return component.ref
+
     def _problem_answers(self, operation: Schema) -> dict[str, Schema]:
         by_status = defaultdict(list)
-        own = getattr(getattr(self.view, self.method.lower()), "problems", ())
-        for code in (*self._usual_problems(operation), *own):
+        for code in (*self._usual_problems(operation), *getattr(self._function, "problems", ())):
             by_status[str(code.status)].append(code)
-        schema = self.resolve_serializer(ProblemOut, "response").ref  # type: ignore[arg-type]  # StructExtension knows it
-        return {status: problem_answer(codes, schema) for status, codes in sorted(by_status.items())}
+        return {status: self._problem_answer(codes) for status, codes in sorted(by_status.items())}
+
+    def _problem_answer(self, codes: list[Code]) -> Schema:
+        shapes = {SHAPES.get(code, ProblemOut) for code in codes}
+        shape = shapes.pop() if len(shapes) == 1 else ProblemOut
+        schema = self.resolve_serializer(shape, "response").ref  # type: ignore[arg-type]  # StructExtension knows it
+        retry = self._headers([headers.RETRY_AFTER]) if TRY_AGAIN.intersection(codes) else {}
+        return problem_answer(codes, schema) | retry
 
     def _usual_problems(self, operation: Schema) -> list[Code]:
         parameters = {parameter["in"] for parameter in operation.get("parameters", [])}
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
             problems += [Code.AMBIGUOUS_CREDENTIALS, Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE]
-        if self.method not in ("GET", "HEAD"):
+        if is_unsafe(self.method):
             problems += [Code.CSRF_FAILED]
+        if headers.is_repeatable(self._function):
+            problems += [Code.IDEMPOTENCY_IN_FLIGHT, Code.IDEMPOTENCY_KEY_REUSED, Code.INVALID]
         if "path" in parameters:
             problems += [Code.NOT_FOUND]
         if "query" in parameters:
@@ -107,8 +169,14 @@ class ProblemAwareSchema(AutoSchema):
         return problems
 
 
+def is_unsafe(method: str) -> bool:
+    return method not in SAFE_METHODS
+
+
 def problem_answer(codes: list[Code], schema: Schema) -> Schema:
-    examples = {code.name.lower(): {"value": msgspec.to_builtins(Problem(code).body())} for code in codes}
+    examples = {
+        code.name.lower(): {"value": msgspec.to_builtins(Problem(code, **MORE.get(code, {})).body())} for code in codes
+    }
     return {
         "description": ", ".join(dict.fromkeys(f"{code.title} (`{code.name.lower()}`)" for code in codes)),
         "content": {CONTENT_TYPE: {"schema": schema, "examples": examples}},
@@ -128,10 +196,11 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
         payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        for name, payload in payloads.items():
+            if f"'{REF.format(name=name)}'" in str(own):
+                auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
         for name, schema in components.items():
-            if name in payloads:
-                auto_schema.resolve_serializer(payloads[name], direction)  # type: ignore[arg-type]  # StructExtension knows it
-            else:
+            if name not in payloads:
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
@@ -153,7 +222,10 @@ class AlternativesExtension(OpenApiSerializerExtension):  # type: ignore[no-unty
 
 def describe(kind: type) -> Schema:
     """Describe the types that msgspec does not know (its ``schema_hook``)."""
-    if kind is ZoneInfo:
+    if issubclass(kind, Text):
+        lengths = {"minLength": kind.min_length, "maxLength": kind.max_length}
+        return {"type": "string"} | lengths | ({"examples": kind.examples} if kind.examples else {})
+    if kind in (ZoneInfo, Several):
         return {"type": "string"}
     if kind is Email:
         return {"type": "string", "format": "email"}
@@ -163,19 +235,23 @@ def describe(kind: type) -> Schema:
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
-    """The session cookie, as the security scheme of every private operation."""
+    """The session cookie, as the security scheme of every private operation, with the CSRF token of the unsafe ones."""
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = "session"
+    name = ["session", "csrf"]  # type: ignore[assignment]  # the types know of one scheme only
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002 - the signature of the base
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "Set by login. Unsafe requests also send the CSRF token as `X-CSRFToken`.",
-        }
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
+        return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[Schema]:  # noqa: ARG002 - the signature of the base
+        session = {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+        csrf = {"type": "apiKey", "in": "header", "name": "X-CSRFToken"}
+        return [
+            session | {"description": "Set by login."},
+            csrf
+            | {"description": "The CSRF token of `GET /auth/csrf/` or of the last login, with the cookie set there."},
+        ]
 
 
 class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

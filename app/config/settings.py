@@ -126,6 +126,8 @@ DATABASES = {
             "prepare_threshold": 1,
             **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+            # Statements of a request are short: compiling one, or starting workers for it, takes longer than it does.
+            "-c jit=off -c max_parallel_workers_per_gather=0 "
             # After these seconds PostgreSQL takes a machine that has gone silent for lost, and frees its locks.
             "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s",
         },
@@ -224,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
     "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},

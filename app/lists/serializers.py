@@ -1,6 +1,5 @@
 """What goes in and out of /api/lists/."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -9,9 +8,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.common.pagination import Cursor, PageQuery
 from app.common.positions import After, Before
-from app.common.serializers import ChosenId, Serializer, Version
+from app.common.serializers import ChosenId, Instant, Serializer, Version
+from app.common.texts import Line
 
-ListName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["Groceries"])]
 Color = Annotated[str, Meta(max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#3366ff"])]
 DEFAULT_COLOR = "#808080"
 INBOX = "Inbox"
@@ -21,6 +20,11 @@ class ListOrder(StrEnum):
     CREATED = "created"
     NAME = "name"
     POSITION = "position"
+
+
+class ListName(Line):
+    max_length = 200
+    examples = ["Groceries"]
 
 
 class ListCreate(Serializer):
@@ -55,7 +59,7 @@ class ListCopy(Serializer):
 class ListFilter(PageQuery):
     """Which lists to show, and in which order."""
 
-    name: Annotated[str, Meta(max_length=200, description="Only lists of exactly this name.")] | UnsetType = UNSET
+    name: Annotated[ListName, Meta(description="Only lists of exactly this name.")] | UnsetType = UNSET
     is_archived: bool | UnsetType = UNSET
     order: ListOrder = ListOrder.CREATED
 
@@ -70,8 +74,8 @@ class ListOut(Serializer):
     is_archived: bool
     is_inbox: Annotated[bool, Meta(description="Whether todos go here that name no list.")]
     version: Version
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
     EXAMPLE = {
         "id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",

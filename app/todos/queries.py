@@ -9,13 +9,10 @@ from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, read_slice
 from app.common.positions import Move
 from app.common.statements import fetch_one, insert_if
 from app.todos.models import MAX_TODOS, Todo
-from app.todos.serializers import TodoFilter, TodoOut, TodoPage
 
-NEWEST_FIRST = Keyset(("created_at", "id"), is_descending=True)
 # Another's list has no todos here, so that a full one looks like a missing one.
 HAS_ROOM = """(
     SELECT count(*) FROM core_list JOIN core_todo ON core_todo.list_id = core_list.id
@@ -42,12 +39,6 @@ FROM (
 def todos_of(user: Account) -> QuerySet[Todo]:
     """Return the user's todos that are in the trash neither by themselves nor with their list."""
     return Todo.objects.filter(user_id=user.id, deleted_at=None, list_is_deleted=False)
-
-
-def todo_page(user: Account, asked: TodoFilter) -> TodoPage:
-    """Return the page of todos asked for; raise Problem (400) for a cursor that is not of this collection."""
-    page = read_slice(todos_of(user).filter(**asked.filters()), TodoOut, asked, NEWEST_FIRST, user.id)
-    return TodoPage(**page._asdict())
 
 
 def get_todo(user: Account, todo_id: UUID) -> Todo:

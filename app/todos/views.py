@@ -13,17 +13,22 @@ from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer, create_only
 from app.lists.serializers import ListCopy, ListOut
-from app.todos import queries, services
+from app.todos import pages, queries, services
 from app.todos.serializers import TodoCreate, TodoFilter, TodoOut, TodoPage, TodoUpdate
 
 
 class TodoCollection(APIView):
     """All todos of a user."""
 
+    @raises(Code.TOO_MANY_MATCHES)
     @extend_schema(operation_id="get_todos", parameters=[query(TodoFilter)], responses=TodoPage)
     def get(self, request: Request) -> Response:
-        """Return a page of todos, newest first."""
-        return Response(queries.todo_page(caller(request), TodoFilter.from_query(request)))
+        """Return a page of todos, newest first unless another order is asked for.
+
+        With `q` it is a search: the best 200 of what matches, in one page. Where filters and order have no index
+        together, at most 10,000 todos may match; else the answer is 422 `too_many_matches`.
+        """
+        return Response(pages.todo_page(caller(request), TodoFilter.from_query(request)))
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)

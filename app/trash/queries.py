@@ -46,7 +46,8 @@ def trash_page(user: Account, asked: TrashQuery) -> TrashPage:
     def ahead(rows: QuerySet[Any]) -> QuerySet[Any]:
         return towards.order(towards.after(rows, place.position) if place else rows)[: asked.limit + 1]
 
-    found = [*map(deleted_list, ahead(counted(lists_in_trash(user)))), *map(deleted_todo, ahead(todos_in_trash(user)))]
+    found: list[DeletedList | DeletedTodo] = [deleted_list(row) for row in ahead(counted(lists_in_trash(user)))]
+    found += [deleted_todo(row) for row in ahead(todos_in_trash(user))]
     found.sort(key=attrgetter(*LATEST_FIRST.columns), reverse=towards.is_descending)
     return TrashPage(**cut(found, asked, place, scope, position)._asdict())
 
@@ -71,7 +72,7 @@ def deleted_list(row: Any) -> DeletedList:
     )
 
 
-def deleted_todo(row: Todo) -> DeletedTodo:
+def deleted_todo(row: Any) -> DeletedTodo:
     return DeletedTodo(
         id=row.id,
         deleted_at=row.deleted_at,

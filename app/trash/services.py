@@ -39,7 +39,7 @@ def restore_list(user: Account, row: List) -> List:
 
 def restore_row(row: Row) -> Row:
     row.deleted_at = None
-    row.save(update_fields=["deleted_at", *row.count_change(["deleted_at"])])
+    row.save(update_fields=["deleted_at", *row.count_change({"deleted_at": None})])
     return row
 
 

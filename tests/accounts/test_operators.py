@@ -71,7 +71,8 @@ def test_a_new_operator_may_open_the_admin(newcomer: Person) -> None:
     ("arguments", "complaint"),
     [
         (["not an address"], "Not an e-mail address: not an address"),
-        (["new@example.org", "--name", "x" * 201], "--name: Expected `str` of length <= 200."),
+        (["new@example.org", "--name", "Al\x07ice"], "--name: U+0007 at position 3 is a control character."),
+        (["new@example.org", "--name", "x" * 201], "--name: Expected at most 200 characters, not 201."),
     ],
 )
 def test_a_bad_account_is_refused_in_one_line(arguments: list[str], complaint: str) -> None:

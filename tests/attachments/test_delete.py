@@ -36,7 +36,25 @@ def test_nobody_deletes_what_is_someone_elses(small: Small, alice: Person, bob: 
     assert small.path_of(made["id"]).is_file()
 
 
-def test_what_hangs_on_something_deleted_is_gone_and_its_file_is_swept(
+@pytest.mark.parametrize("deleted", ["todos", "lists"])
+def test_in_the_trash_an_attachment_is_out_of_reach_and_with_its_todo_it_comes_back(
+    small: Small, alice: Person, milk: Any, deleted: str
+) -> None:
+    made, row = alice.attach(milk), {"todos": milk["id"], "lists": milk["list_id"]}[deleted]
+    file, item = small.path_of(made["id"]), f"/api/attachments/{made['id']}/"
+    age(file)
+    assert alice.delete(f"/api/{deleted}/{row}/").status_code == 204
+
+    for answer in (alice.get(item), alice.get(content_of(made)), alice.delete(item), alice.upload(milk, b"x")):
+        assert_problem(answer, 404, "not_found")
+    assert_problem(alice.get(f"/api/todos/{milk['id']}/attachments/"), 404, "not_found")
+    small.sweep()
+    assert file.exists()
+    assert alice.post(f"/api/trash/{row}/restore/").status_code == 200
+    assert alice.get(item).json() == made
+
+
+def test_what_hangs_on_something_deleted_for_good_is_gone_and_its_file_is_swept(
     small: Small, alice: Person, bob: Person, groceries: Any
 ) -> None:
     one, other = (alice.make_todo(groceries) for _ in range(2))
@@ -46,8 +64,9 @@ def test_what_hangs_on_something_deleted_is_gone_and_its_file_is_swept(
     for file in files:
         age(file)
 
-    assert alice.delete(f"/api/todos/{one['id']}/").status_code == 204
-    assert alice.delete(f"/api/lists/{groceries['id']}/").status_code == 204
+    for collection, row in (("todos", one), ("lists", groceries)):
+        assert alice.delete(f"/api/{collection}/{row['id']}/").status_code == 204
+        assert alice.delete(f"/api/trash/{row['id']}/").status_code == 204
     assert bob.delete("/auth/me/").status_code == 204
 
     assert [person.get(content_of(attachment)).status_code for person, attachment in made] == [404, 404, 401]

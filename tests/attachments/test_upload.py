@@ -202,6 +202,13 @@ def test_an_upload_that_breaks_off_leaves_nothing(alice: Person, milk: Any) -> N
     assert revision_of(alice) == before
 
 
+def test_a_large_upload_that_is_refused_is_told_why(anonymous: Person, milk: Any) -> None:
+    answers = [anonymous.upload(milk, b"x" * (5 * MIB)) for _ in range(20)]
+
+    for answer in answers:
+        assert_problem(answer, 403, "csrf_failed")
+
+
 # --- whose todo it is -----------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from tests.docs.documents import CODE, ROOT, first_codes, read, rows, section
 PAGE = "docs/errors.md"
 NGINX_CODES = re.compile(r"map \$status \$problem_code \{(.*?)\}", re.DOTALL)
 NGINX_CODE = re.compile(r"(\d+) (\w+);")
-MADE = {"FieldError", "Problem.at"}
+MADE = {"FieldError", "Problem.at", "TextError"}
 
 
 def statuses(heading: str) -> dict[str, int]:

@@ -62,8 +62,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a text of two mebibytes": (json.dumps(document(TODO | {"title": "x" * 2 * MIB})).encode(), "malformed"),
     "a million keys": (json.dumps({str(n): n for n in range(1_000_000)}).encode(), "unknown_field"),
     "a million spaces": (b" " * MIB + b"!", "malformed"),
-    "another format": (json.dumps(document(format="other")).encode(), "invalid_choice"),
-    "a later version": (json.dumps(document(version=2)).encode(), "invalid_choice"),
+    "another format": (json.dumps(document(format="other")).encode(), "invalid_format"),
+    "a later version": (json.dumps(document(version=2)).encode(), "too_large"),
     "no version": (json.dumps({"format": "doable", "lists": []}).encode(), "required"),
     "members in another order": (
         json.dumps({"format": "doable", "version": 1} | document()).encode()[:-1] + b',"lists":[]}',

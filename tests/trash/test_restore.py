@@ -1,6 +1,7 @@
 """What comes back from the trash, and what comes with it."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -177,3 +178,16 @@ def test_a_todo_can_not_be_made_in_or_moved_to_a_deleted_list(
         [error] = assert_problem(answer, 422, "invalid", "/list_id")["errors"]
         assert error["code"] == "unknown_list"
     assert alice.get(f"/api/todos/{milk['id']}/").json()["list_id"] == groceries["id"]
+
+
+def test_of_a_list_and_a_todo_that_share_an_id_the_list_is_meant_first(
+    alice: Person, groceries: Any, delete: Delete, restore: Restore
+) -> None:
+    shared = {"id": str(uuid4())}
+    assert alice.make_list("Errands", **shared)["id"] == alice.make_todo(groceries, **shared)["id"]
+    delete("lists", shared)
+    delete("todos", shared)
+
+    assert restore(shared)["name"] == "Errands"
+    assert [item["kind"] for item in trash(alice)] == ["todo"]
+    assert restore(shared)["title"] == "Buy oat milk"

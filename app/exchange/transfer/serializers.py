@@ -4,8 +4,7 @@ A record has every column that its owner may know of, so that nothing is lost on
 times are those of the API, because their types are.
 """
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
@@ -14,14 +13,13 @@ from app.accounts.serializers import Name, Zone
 from app.attachments.models import MAX_SIZE
 from app.attachments.serializers import AttachmentOut, FileName
 from app.common.positions import FORM, MAX_LENGTH
-from app.common.serializers import ChosenUUID, Serializer, Version
+from app.common.serializers import ChosenUUID, Instant, Serializer, Version
 from app.exchange.transfer.models import ImportState
 from app.lists.serializers import Color, ListName, ListOut
 from app.todos.models import Priority, Status
 from app.todos.serializers import Description, DueDate, DueTime, DueZone, Title, TodoOut
 
 Id = Annotated[ChosenUUID, Meta(description="Of version 4 or 7.")]
-Moment = Annotated[datetime, Meta(tz=True)]
 Position = Annotated[str, Meta(min_length=1, max_length=MAX_LENGTH, pattern=FORM)]
 FieldVersions = Annotated[
     dict[Annotated[str, Meta(max_length=64)], Version],
@@ -39,9 +37,9 @@ class Traced(Serializer):
     position: Position
     version: Version
     field_versions: FieldVersions
-    created_at: Moment
-    updated_at: Moment
-    deleted_at: Annotated[Moment | None, Meta(description="When it went into the trash, if it is there.")]
+    created_at: Instant
+    updated_at: Instant
+    deleted_at: Annotated[Instant | None, Meta(description="When it went into the trash, if it is there.")]
 
 
 class ListRecord(Traced):
@@ -66,7 +64,7 @@ class TodoRecord(Traced):
     due_date: DueDate | None
     due_time: DueTime | None
     due_timezone: DueZone | None
-    completed_at: Moment | None
+    completed_at: Instant | None
 
     EXAMPLE = (TodoOut.EXAMPLE or {}) | TRACED
 
@@ -88,7 +86,7 @@ class AttachmentRecord(Serializer):
     size: Annotated[int, Meta(ge=1, le=MAX_SIZE)]
     content_type: Annotated[str, Meta(max_length=100)]
     sha256: Digest
-    created_at: Moment
+    created_at: Instant
 
     EXAMPLE = AttachmentOut.EXAMPLE
 
@@ -103,9 +101,9 @@ class Owner(Serializer):
 class Export(Serializer):
     """Everything that a user has. The members stand in this order, and each record has a line of its own."""
 
-    format: Literal["doable"]
-    version: Literal[1]
-    exported_at: Moment
+    format: Annotated[str, Meta(max_length=6, pattern="^doable$", examples=["doable"])]
+    version: Annotated[int, Meta(ge=1, le=1)]
+    exported_at: Instant
     account: Owner
     lists: list[ListRecord]
     todos: list[TodoRecord]
@@ -142,8 +140,8 @@ class ImportOut(Serializer):
     problem_count: int
     problems: Annotated[list[ImportProblem], Meta(description="The first hundred.")]
     sha256: Annotated[str | None, Meta(description="The canonical hash of the records, once all were read.")]
-    created_at: datetime
-    expires_at: datetime
+    created_at: Instant
+    expires_at: Instant
 
     EXAMPLE = {
         "id": "019aac45-80a1-7b35-94eb-23f6a7b8c93a",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from app.accounts.management.named import address_typed
@@ -23,8 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str, name: str, operator: bool, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         address = address_typed(email)
         try:
-            msgspec.convert(name, Name)
-        except msgspec.ValidationError as fault:
+            name = Name(name)
+        except ValueError as fault:
             raise CommandError(f"--name: {fault}.") from fault
         user = operators.create_account(address, name=name, is_staff=operator)
         if user is None:
