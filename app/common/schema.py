@@ -26,6 +26,7 @@ from app.common.texts import Text
 REF = "#/components/schemas/{name}"
 JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
 BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
+CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
@@ -60,6 +61,7 @@ MORE: dict[Code, dict[str, Any]] = {
         "fields": ["title"],
     }
 }
+URI_TOO_LONG = "The address is longer than 8 KiB (`uri_too_long`)"  # what nginx says, before anything of ours
 TRY_AGAIN = {Code.IDEMPOTENCY_IN_FLIGHT, Code.RATE_LIMITED, Code.UNAVAILABLE}  # those with Retry-After
 
 
@@ -141,17 +143,19 @@ class ProblemAwareSchema(AutoSchema):
         by_status = defaultdict(list)
         for code in (*self._usual_problems(operation), *getattr(self._function, "problems", ())):
             by_status[str(code.status)].append(code)
-        return {status: self._problem_answer(codes) for status, codes in sorted(by_status.items())}
+        answers = {status: self._problem_answer(codes) for status, codes in by_status.items()}
+        if "query" in places(operation):
+            answers["414"] = self._problem_answer([]) | {"description": URI_TOO_LONG}
+        return dict(sorted(answers.items()))
 
     def _problem_answer(self, codes: list[Code]) -> Schema:
-        shapes = {SHAPES.get(code, ProblemOut) for code in codes}
-        shape = shapes.pop() if len(shapes) == 1 else ProblemOut
+        shape = SHAPES.get(codes[0], ProblemOut) if len(codes) == 1 else ProblemOut
         schema = self.resolve_serializer(shape, "response").ref  # type: ignore[arg-type]  # StructExtension knows it
         retry = self._headers([headers.RETRY_AFTER]) if TRY_AGAIN.intersection(codes) else {}
         return problem_answer(codes, schema) | retry
 
     def _usual_problems(self, operation: Schema) -> list[Code]:
-        parameters = {parameter["in"] for parameter in operation.get("parameters", [])}
+        parameters = places(operation)
         problems = [Code.RATE_LIMITED, Code.UNAVAILABLE]
         if AllowAny not in self.view.permission_classes:
             problems += [Code.AMBIGUOUS_CREDENTIALS, Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE]
@@ -167,6 +171,11 @@ class ProblemAwareSchema(AutoSchema):
             problems += [Code.BODY_TOO_LARGE, Code.INVALID]
             problems += JSON_PROBLEMS if "application/json" in operation["requestBody"]["content"] else BYTES_PROBLEMS
         return problems
+
+
+def places(operation: Schema) -> set[str]:
+    """Return where the parameters of an operation stand: in the path, in the query."""
+    return {parameter["in"] for parameter in operation.get("parameters", [])}
 
 
 def is_unsafe(method: str) -> bool:
@@ -230,7 +239,7 @@ def describe(kind: type) -> Schema:
     if kind is Email:
         return {"type": "string", "format": "email"}
     if kind is ChosenUUID:
-        return {"type": "string", "format": "uuid"}
+        return {"type": "string", "format": "uuid", "pattern": CHOSEN_UUID}
     raise NotImplementedError(kind)
 
 
@@ -239,7 +248,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = ["session", "csrf"]  # type: ignore[assignment]  # the types know of one scheme only
+    name = ["session", "csrf"]  # type: ignore[assignment]  # several in one are allowed
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})
