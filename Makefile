@@ -6,6 +6,10 @@ UNSET := -u DATA -u REGISTRATION -u PROFILE -u PUBLIC_URL -u EMAIL_URL -u EMAIL_
 	-u BREACHED_PASSWORDS_FILE -u SESSION_IP_VALIDATION -u SESSION_IP_DUAL_STACK
 FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fresh --
 
+# All tests together are shared out to processes with a stack each, more than most machines have processors, because
+# tests also wait; a few that ARGS picks run in one process.
+WORKERS := $(if $(ARGS),0,4)
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo shell test drill test-compose check format lock
 
@@ -22,7 +26,7 @@ shell: .venv/synced ## a Python shell with the models at hand
 	@$(IN_STACK) -- $(PYTHON_IN) manage.py shell
 
 test: .venv/synced ## all tests, against real servers (ARGS="-k login" picks some)
-	@$(FRESH_STACK) $(PYTHON_IN) -m pytest $(ARGS)
+	@$(FRESH_STACK) $(PYTHON_IN) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 drill: .venv/synced ## the long tests at full size: faults, races, fuzzing, soak
 	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)

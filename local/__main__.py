@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     acts = parser.add_subparsers(required=True, metavar="run | exec")
     run = acts.add_parser("run", help="run all servers until Ctrl-C")
     run.add_argument("--parent", type=int, metavar="PID", help="say nothing, and stop when this parent process ends")
+    run.add_argument("--fresh", action="store_true", help="the data folder is new and removed afterwards")
     run.set_defaults(act=_run)
     execute = acts.add_parser("exec", help="run a command with the app's environment")
     execute.add_argument("--fresh", action="store_true", help="on a new data folder, removed afterwards")
@@ -50,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    with running(Choices.from_environment(), arguments.parent) as stack:
+    choices = replace(Choices.from_environment(), is_fresh=arguments.fresh)
+    with running(choices, arguments.parent) as stack:
         if not arguments.parent:
             sys.stdout.write(banner.text(stack))
             sys.stdout.flush()
@@ -66,7 +68,7 @@ def _exec(arguments: argparse.Namespace) -> int:
     if not arguments.fresh:
         return run_command(choices, command, as_root=False)
     with tempfile.TemporaryDirectory(prefix="doable-") as data:
-        return run_command(replace(choices, data=Path(data)), command, as_root=True)
+        return run_command(replace(choices, data=Path(data), is_fresh=True), command, as_root=True)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

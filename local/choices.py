@@ -12,11 +12,15 @@ ORIGINS = ("system", "wheels")
 
 @dataclass(frozen=True)
 class Choices:
-    """The answers of PORT, DATA and SERVERS. Port 0 asks for any free one."""
+    """The answers of PORT, DATA and SERVERS. Port 0 asks for any free one.
+
+    Fresh data is removed at the end, so nothing has to wait until it lies on the disk.
+    """
 
     port: int
     data: Path
     origins: tuple[str, ...]
+    is_fresh: bool = False
 
     @classmethod
     def from_environment(cls) -> "Choices":

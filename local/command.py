@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -62,21 +62,37 @@ def _variables(folder: Folder, choices: Choices) -> Iterator[dict[str, str]]:
             raise Fault(f"the servers in DATA={folder.root} have just stopped; try again")
         yield variables
         return
-    process = spawn(
-        (sys.executable, "-m", "local", "run", "--parent", str(os.getpid())),
-        {**os.environ, "DATA": str(choices.data)},
-        signal.SIGTERM,
-        cwd=CLONE,
-        process_group=0,  # Ctrl-C is for the command
-    )
+    stack = OwnStack(choices, os.environ)
     try:
-        variables = _wait_for_variables(folder, process.pid, lambda: process.poll() is None)
-        if not variables:
-            _explain_end(process.wait())
-        yield variables
+        yield stack.variables()
     finally:
-        process.terminate()
-        process.wait()
+        stack.stop()
+
+
+class OwnStack:
+    """A stack that comes up at once and lives as long as this process at most."""
+
+    def __init__(self, choices: Choices, environment: Mapping[str, str]) -> None:
+        self._folder = Folder(choices.data)
+        fresh = ("--fresh",) if choices.is_fresh else ()
+        self._process = spawn(
+            (sys.executable, "-m", "local", "run", "--parent", str(os.getpid()), *fresh),
+            {**environment, "DATA": str(choices.data)},
+            signal.SIGTERM,
+            cwd=CLONE,
+            process_group=0,  # Ctrl-C is for the command
+        )
+
+    def variables(self) -> dict[str, str]:
+        """Wait until all is ready; return the app's variables. Raise Fault where the stack doesn't start."""
+        variables = _wait_for_variables(self._folder, self._process.pid, lambda: self._process.poll() is None)
+        if not variables:
+            _explain_end(self._process.wait())
+        return variables
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
 
 
 def _explain_end(code: int) -> NoReturn:

@@ -13,6 +13,7 @@ from local.folder import Folder
 from local.server import Server
 
 FIRST_WITH_BUILTIN_LOCALE = 17
+CARELESS = {"fsync": "off", "full_page_writes": "off"}  # for data that nobody wants after a crash
 READY_LINE = 7  # of postmaster.pid, counted from 0; pg_ctl looks at the same line
 
 
@@ -26,7 +27,7 @@ def database_url(folder: Folder, password: str) -> str:
     return f"postgres://doable:{quote(password)}@/{folder.sockets}/doable"
 
 
-def prepare(folder: Folder, binary: Binary, password: str) -> None:
+def prepare(folder: Folder, binary: Binary, password: str, *, is_fresh: bool) -> None:
     """Make the database where there is none; an interrupted attempt leaves nothing that looks like one."""
     data = folder.root / "postgresql"
     if data.exists():
@@ -38,7 +39,8 @@ def prepare(folder: Folder, binary: Binary, password: str) -> None:
     password_file = folder.root / "run" / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
-    Task("initdb", _initdb(binary, draft, password_file), MINIMAL, log).finish()
+    careless = ("--no-sync",) if is_fresh else ()
+    Task("initdb", (*_initdb(binary, draft, password_file), *careless), MINIMAL, log).finish()
     password_file.unlink()
     # Single-user mode needs no client program and no password.
     single = (binary.path, "--single", "-D", draft, "-c", "exit_on_error=on", "postgres")
@@ -84,12 +86,13 @@ def _working_folder(pid: str) -> Path | None:
         return None
 
 
-def server(folder: Folder, binary: Binary) -> Server:
+def server(folder: Folder, binary: Binary, *, is_fresh: bool) -> Server:
     data = folder.root / "postgresql"
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": folder.sockets,
         "unix_socket_permissions": "0700",
+        **(CARELESS if is_fresh else {}),
     }
     options = [f"--{name}={value}" for name, value in settings.items()]
     return Server(

@@ -42,7 +42,9 @@ class RunningServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                process_group=0,  # Ctrl-C reaches the supervisor alone, which keeps the order
+                # Ctrl-C reaches the supervisor alone, which keeps the order. And Linux shares processors out to
+                # sessions first, so that the thread which hashes passwords gives way to the app and not to all else.
+                start_new_session=True,
             )
 
     @property

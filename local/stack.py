@@ -33,19 +33,23 @@ class Binaries:
 class Stack:
     """The servers of one data folder, started by `running` and stopped in the opposite order."""
 
-    def __init__(self, folder: Folder, binaries: Binaries, addresses: Addresses, credentials: Credentials) -> None:
+    def __init__(
+        self, folder: Folder, binaries: Binaries, addresses: Addresses, credentials: Credentials, *, is_fresh: bool
+    ) -> None:
         self.folder = folder
         self.binaries = binaries
         self.addresses = addresses
         self._credentials = credentials
+        self._is_fresh = is_fresh
         self.variables = app_variables(folder, addresses, credentials.secret_key)
         self._started: list[RunningServer] = []
 
     def start(self, exits: ExitStack) -> None:
         """Return when a request through nginx finds everything ready."""
         folder, binaries = self.folder, self.binaries
-        postgresql.prepare(folder, binaries.postgresql, self._credentials.database_password)
-        self._start(exits, postgresql.server(folder, binaries.postgresql))
+        password, is_fresh = self._credentials.database_password, self._is_fresh
+        postgresql.prepare(folder, binaries.postgresql, password, is_fresh=is_fresh)
+        self._start(exits, postgresql.server(folder, binaries.postgresql, is_fresh=is_fresh))
         self._start(exits, redis.server(folder, binaries.redis, self._credentials.redis_password))
         app.prepare(folder, self.variables)
         self._start(exits, app.server(self.variables, self.addresses.app))
@@ -88,7 +92,8 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
     with folder.held(), ExitStack() as exits:
         exits.enter_context(folder.reachable())
         credentials = Credentials.of(folder)
-        stack = Stack(folder, binaries, _addresses(choices, folder, credentials), credentials)
+        addresses = _addresses(choices, folder, credentials)
+        stack = Stack(folder, binaries, addresses, credentials, is_fresh=choices.is_fresh)
         stack.start(exits)
         exits.enter_context(folder.published(stack.variables))
         yield stack

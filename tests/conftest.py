@@ -1,16 +1,28 @@
 """The cast. The suite runs inside `make test`, which starts the real servers and names them in the environment."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from execnet import XSpec
 
 from tests.cast import URL, Person
+from tests.people import SignUp
+from tests.stacks import fresh_stacks
 
 
 def pytest_configure() -> None:
     if not URL:
         pytest.exit("The tests talk to running servers: start them with `make test`.", returncode=1)
+
+
+def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
+    """Give each process that runs tests a stack of its own; the first has the one that `make test` has started."""
+    exits = ExitStack()
+    config.add_cleanup(exits.close)
+    for spec, variables in zip(specs[1:], exits.enter_context(fresh_stacks(len(specs) - 1)), strict=True):
+        spec.env.update(variables)
 
 
 @pytest.fixture
@@ -24,9 +36,16 @@ def app() -> str:
     return URL
 
 
+@pytest.fixture(scope="session")
+def first_sign_up() -> SignUp:
+    return SignUp()
+
+
 @pytest.fixture
-def sign_up(app: str) -> Callable[[str], Person]:
+def sign_up(app: str, first_sign_up: SignUp) -> Callable[[str], Person]:
     def sign_up(name: str) -> Person:
+        if app == URL:
+            return first_sign_up.again(name)
         person = Person(name, app)
         answer = person.sign_up()
         assert answer.status_code == 201, answer.text

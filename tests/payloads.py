@@ -60,5 +60,9 @@ def wrong_values(field: Field) -> list[Any]:
             return [*others, True, False, "1", "", 1.0]
         case inspect.BoolType():
             return [*others, 0, 1, "true", "false", ""]
+        case inspect.ListType(
+            item_type=inspect.UnionType()
+        ):  # commands, which are named themselves where they are wrong
+            return [{}, {"x": 1}, -1, 1.5, None, True, 0, "", "x", [], [{}] * 101]
         case _:
             return [*others, True, 0, 1, "", "x", "null"]

@@ -47,8 +47,9 @@ def children_of(parent: int) -> list[Process]:
     return [process for process in found if process and process.parent == parent]
 
 
-def postmaster() -> int:
-    pid_file = Path(os.environ["DOABLE_DATA"]) / "postgresql" / "postmaster.pid"
+def postmaster(data: Path | None = None) -> int:
+    """Return PostgreSQL's first process, of the suite's own stack or of another data folder."""
+    pid_file = (data or Path(os.environ["DOABLE_DATA"])) / "postgresql" / "postmaster.pid"
     return int(pid_file.read_text().partition("\n")[0])
 
 

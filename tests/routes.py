@@ -22,21 +22,37 @@ from app.accounts.serializers import (
 )
 from app.common.serializers import Serializer
 from app.config.urls import urlpatterns
-from app.lists.serializers import ListCreate, ListUpdate
+from app.exchange.batch.serializers import Batch
+from app.lists.serializers import ListCopy, ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
 from tests.cast import PASSWORD, Person
-from tests.rows import mailed_tokens
+from tests.rows import checked_import, mailed_tokens
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 Ids = dict[str, str]
 NOWHERE: dict[str, str] = {
     "list_id": "019aac40-12c4-7b31-8e0f-6d5c4b3a2910",
     "todo_id": "019aac42-5d17-7e02-a1b8-90c3d4e5f607",
+    "attachment_id": "019aac45-80a1-7c30-9d5e-23f6a7b8c93a",
+    "trashed_id": "019aac45-80a4-7b35-94eb-23f6a7b8c93a",
     "session_id": "019aac43-6e28-7f13-b2c9-01d4e5f6a718",
     "token_id": "019aac44-7f39-7a24-83da-12e5f6a7b829",
+    "import_id": "019aac45-80a1-7b35-94eb-23f6a7b8c93a",
     "email": "nobody@example.org",
     "new_email": "new-nobody@example.org",
     **dict.fromkeys(map(str, Purpose), "not-one-of-ours"),
+}
+
+
+EMPTY_EXPORT = {
+    "format": "doable",
+    "version": 1,
+    "exported_at": "2026-11-22T08:00:00Z",
+    "account": {"name": "Alice", "time_zone": "Europe/Rome"},
+    "lists": [],
+    "todos": [],
+    "contents": [],
+    "attachments": [],
 }
 
 
@@ -61,12 +77,14 @@ class Route(NamedTuple):
 class Call(NamedTuple):
     """What an unsafe route takes: its payload, and the smallest body that it accepts; None for no body.
 
-    ``status`` is what it answers to whoever may do it.
+    ``status`` is what it answers to whoever may do it; ``content`` is a body that is no JSON.
     """
 
     payload: type[Serializer] | None = None
     body: dict[str, Any] | None = None
     status: int = 204
+    content: bytes | None = None
+    query: dict[str, str] | None = None
 
 
 def walk(patterns: Iterable[Any], prefix: str) -> Iterator[Route]:
@@ -92,9 +110,21 @@ CALLS = {
     Route("POST", "/api/lists/"): Call(ListCreate, {"name": "Errands"}, 201),
     Route("PATCH", "/api/lists/{list_id}/"): Call(ListUpdate, {"name": "Errands"}, 200),
     Route("DELETE", "/api/lists/{list_id}/"): Call(),
+    Route("POST", "/api/lists/{list_id}/duplicate/"): Call(ListCopy, {"name": "Errands"}, 201),
     Route("POST", "/api/todos/"): Call(TodoCreate, {"title": "Post the letter", "list_id": "{list_id}"}, 201),
     Route("PATCH", "/api/todos/{todo_id}/"): Call(TodoUpdate, {"title": "Post the letter"}, 200),
     Route("DELETE", "/api/todos/{todo_id}/"): Call(),
+    Route("POST", "/api/todos/{todo_id}/attachments/"): Call(
+        status=201, content=b"Oat milk: 2.19", query={"name": "Receipt.txt"}
+    ),
+    Route("DELETE", "/api/attachments/{attachment_id}/"): Call(),
+    Route("POST", "/api/imports/"): Call(None, EMPTY_EXPORT, 202),
+    Route("POST", "/api/imports/{import_id}/apply/"): Call(None, None, 200),
+    Route("DELETE", "/api/imports/{import_id}/"): Call(),
+    Route("POST", "/api/batch/"): Call(Batch, {"commands": [{"do": "create_list", "name": "Errands"}]}, 200),
+    Route("DELETE", "/api/trash/"): Call(),
+    Route("DELETE", "/api/trash/{trashed_id}/"): Call(),
+    Route("POST", "/api/trash/{trashed_id}/restore/"): Call(status=200),
     Route("POST", "/auth/register/"): Call(Registration, {"email": "{new_email}", "password": PASSWORD}, 201),
     Route("POST", "/auth/login/"): Call(Credentials, {"email": "{email}", "password": PASSWORD}, 200),
     Route("POST", "/auth/logout/"): Call(),
@@ -121,12 +151,17 @@ CALLS = {
 def belongings(person: Person, database: str = "") -> Ids:
     """Make one of each, and return what the paths and bodies of the routes name; at will in another database."""
     groceries = person.make_list()
+    todo, trashed = person.make_todo(groceries), person.make_todo(groceries)
+    assert person.delete(f"/api/todos/{trashed['id']}/").ok
     [session, *_] = person.get("/auth/sessions/").json()["results"]
     return {
         "list_id": groceries["id"],
-        "todo_id": person.make_todo(groceries)["id"],
+        "todo_id": todo["id"],
+        "attachment_id": person.attach(todo)["id"],
+        "trashed_id": trashed["id"],
         "session_id": session["id"],
         "token_id": person.make_token()["id"],
+        "import_id": checked_import(person, database),
         "email": person.email,
         "new_email": f"new-{person.email}",
         **mailed_tokens(person, database),
@@ -137,6 +172,7 @@ def call(person: Person, route: Route, ids: Ids, body: Any = None, **options: An
     """Call a route with its good body, or with another one."""
     if body is None and not route.is_reading:
         body = good_body(route, ids)
+        options = {"data": CALLS[route].content, "params": CALLS[route].query, **options}
     return person.request(route.method, route.path.format(**ids), json=body, **options)
 
 

@@ -16,6 +16,14 @@ INSERT INTO core_mailed_token (id, user_id, purpose, email, token_hash, expires_
 SELECT gen_random_uuid(), id, %s, %s, sha256(%s::bytea), now() + interval '1 hour' FROM core_user WHERE email = %s
 ON CONFLICT (user_id, purpose) DO UPDATE SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at
 """
+INBOXES = "SELECT count(*) FROM core_list WHERE is_inbox AND user_id = (SELECT id FROM core_user WHERE email = %s)"
+
+IMPORT = """
+INSERT INTO core_import (id, user_id, state, size, place, records, problems, problem_count, total, sha256, created_at,
+                         touched_at)
+SELECT gen_random_uuid(), id, 'checked', 2, '{}', '{}', '[]', 0, '', '', now(), now() FROM core_user WHERE email = %s
+ON CONFLICT (user_id) DO UPDATE SET state = 'checked' RETURNING id
+"""
 
 
 def ask(statement: LiteralString, *values: Any) -> Any:
@@ -50,6 +58,14 @@ def mailed_tokens(person: Person, database: str = "") -> dict[str, str]:
             email = f"new-{person.email}" if purpose == "change_email" else person.email
             assert connection.execute(MAILED_TOKEN, [purpose, email, token, person.email]).rowcount == 1
     return tokens
+
+
+def checked_import(person: Person, database: str = "") -> str:
+    """Store an import in which nothing was found, as the periodic job would have left it, and return its id."""
+    with connect(database) as connection:
+        row = connection.execute(IMPORT, [person.email]).fetchone()
+    assert row
+    return str(row[0])
 
 
 def disable(person: Person) -> None:

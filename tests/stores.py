@@ -11,10 +11,10 @@ from local.binaries import find_redis
 from local.child import spawn
 from local.choices import ORIGINS
 from local.environment import MINIMAL
-from local.port import claim
 from local.waiting import wait_until
+from tests.ports import held_port
 
-START_DEADLINE = 10  # seconds
+START_DEADLINE = 60  # seconds
 
 
 def contents(client: Redis) -> dict[bytes, bytes]:
@@ -26,8 +26,8 @@ def contents(client: Redis) -> dict[bytes, bytes]:
 class FragileRedis:
     """A Redis on a port of loopback that keeps nothing on disk."""
 
-    def __init__(self) -> None:
-        self.port = claim(0)
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.client = Redis.from_url(self.url)
         self.start()
@@ -59,9 +59,10 @@ class FragileRedis:
 
 @contextmanager
 def fragile_redis() -> Iterator[FragileRedis]:
-    redis = FragileRedis()
-    try:
-        yield redis
-    finally:
-        redis.kill()
-        redis.client.close()
+    with held_port() as port:
+        redis = FragileRedis(port)
+        try:
+            yield redis
+        finally:
+            redis.kill()
+            redis.client.close()

@@ -63,7 +63,7 @@ def operator() -> Person:
     """Someone who may open /admin/, with a row of each kind to look at."""
     operator = Person("operator")
     assert operator.sign_up().ok
-    operator.make_todo(operator.make_list())
+    operator.attach(operator.make_todo(operator.make_list()))
     operator.make_token()
     with connect() as connection:
         connection.execute(

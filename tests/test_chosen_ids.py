@@ -1,7 +1,7 @@
 """Clients may choose the ids of what they create, so that they know them before the server does."""
 
 from typing import Any
-from uuid import UUID, uuid1, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -11,12 +11,14 @@ from tests.cast import Person
 from tests.problems import assert_problem
 
 KINDS = ("lists", "todos")
+OF_OTHER_VERSIONS = ["4c71e938-e989-11f1-99b9-02fc00000001", "ab8df4e1-7ab5-5ea1-a2d4-2b4f2c3d4e5f"]  # 1 and 5
+WITHOUT_DASHES = "f60e40410275418a909dbc8baaee4049"
 
 
-def create(person: Person, kind: str, chosen: object) -> requests.Response:
+def create(person: Person, kind: str, chosen: object, headers: dict[str, str] | None = None) -> requests.Response:
     body: dict[str, Any] = {"id": chosen}
     body |= {"name": "Groceries"} if kind == "lists" else {"title": "Buy milk", "list_id": person.make_list()["id"]}
-    return person.post(f"/api/{kind}/", json=body)
+    return person.post(f"/api/{kind}/", json=body, headers=headers)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,9 +40,23 @@ def test_an_id_that_is_taken_is_refused_whoever_has_it(alice: Person, bob: Perso
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    "wrong", ["", "nonsense", 1, None, str(uuid1()), str(uuid5(UUID(int=0), "x")), str(UUID(int=0)), uuid4().hex]
-)
+def test_who_asks_for_a_row_that_is_not_there_yet_is_told_that_the_condition_fails(
+    alice: Person, bob: Person, kind: str
+) -> None:
+    chosen = str(uuid4())
+    made = create(alice, kind, chosen, {"If-None-Match": "*"})
+    assert made.status_code == 201
+    deleted = create(alice, kind, str(uuid4())).json()["id"]
+    alice.delete(f"/api/{kind}/{deleted}/")
+
+    for person, taken in ((alice, chosen), (bob, chosen), (alice, deleted)):
+        assert_problem(create(person, kind, taken, {"If-None-Match": "*"}), 412, "precondition_failed")
+        assert_problem(create(person, kind, taken, {"If-None-Match": '"1"'}), 409, "id_taken")
+    assert alice.get(f"/api/{kind}/{chosen}/").json() == made.json()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("wrong", ["", "nonsense", 1, None, *OF_OTHER_VERSIONS, str(UUID(int=0)), WITHOUT_DASHES])
 def test_what_is_no_such_id_is_refused(alice: Person, kind: str, wrong: object) -> None:
     assert_problem(create(alice, kind, wrong), 422, "invalid", "/id")
 

@@ -117,5 +117,5 @@ def test_while_the_database_stands_still_the_process_lives_and_afterwards_all_go
             assert not waiting.done()
 
         assert waiting.result().status_code == 201
-    assert [row["name"] for row in alice.get("/api/lists/").json()["results"]] == ["Errands"]
+    assert [row["name"] for row in alice.lists()] == ["Errands"]
     assert alice.make_list("Groceries")

@@ -28,7 +28,7 @@ def post(person: Person, key: str, name: str = "Groceries") -> requests.Response
 
 
 def names_of_lists(person: Person) -> list[str]:
-    return [found["name"] for found in person.get("/api/lists/").json()["results"]]
+    return [found["name"] for found in person.lists()]
 
 
 @pytest.mark.parametrize("route", API, ids=str)
@@ -47,28 +47,42 @@ def test_every_unsafe_call_of_the_api_may_be_repeated(alice: Person, route: Rout
     assert revision_of(alice) == before
 
 
-def test_of_fifty_identical_calls_at_once_one_happens(alice: Person) -> None:
+@pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/"])
+def test_of_fifty_identical_calls_at_once_one_happens(alice: Person, groceries: Any, collection: str) -> None:
+    """And no answer, first or repeated, comes before what it tells of can be read, by a session of its own."""
+    body = {"name": "Errands"} if collection == "/api/lists/" else {"title": "Buy milk", "list_id": groceries["id"]}
+    already, revision = len(alice.get(collection).json()["results"]), revision_of(alice)
+    reader = alice.on_another_device()
+
     def insist(_: int) -> str:
-        device = Person("device")
-        device.cookies.update(alice.cookies)
-        device.headers.update(alice.headers)
-        while (answer := post(device, "once")).status_code == 409:
+        headers = {"Idempotency-Key": "once"}
+        while (answer := alike(alice).post(collection, json=body, headers=headers)).status_code == 409:
             assert answer.headers["Retry-After"] == "1"
         assert answer.status_code == 201
+        assert alike(reader).get(f"{collection}{answer.json()['id']}/").json() == answer.json()
         return answer.text
 
     with ThreadPoolExecutor(16) as crowd:
         answers = set(crowd.map(insist, range(50)))
 
     assert len(answers) == 1
-    assert names_of_lists(alice) == ["Groceries"]
+    assert len(alice.get(collection).json()["results"]) == already + 1
+    assert revision_of(alice) == revision + 1
+
+
+def alike(person: Person) -> Person:
+    """Return a device on a connection of its own, with a person's session."""
+    device = Person("device")
+    device.cookies.update(person.cookies)
+    device.headers.update(person.headers)
+    return device
 
 
 def test_a_key_is_for_one_call_alone(alice: Person) -> None:
     assert post(alice, "once").status_code == 201
 
     assert_problem(post(alice, "once", "Errands"), 422, "idempotency_key_reused")
-    [groceries] = alice.get("/api/lists/").json()["results"]
+    [groceries] = alice.lists()
     headers = {"Idempotency-Key": "once"}
     reused = alice.patch(f"/api/lists/{groceries['id']}/", json={"name": "Groceries"}, headers=headers)
     assert_problem(reused, 422, "idempotency_key_reused")
@@ -101,10 +115,7 @@ def test_while_the_first_call_runs_the_second_is_told_so_and_waits_for_nothing(a
         first = background.submit(post, alice, "once")
         wait_until(someone_waits_for_a_lock, 10, "the first call has not reached the row that is locked")
 
-        second = Person("device")
-        second.cookies.update(alice.cookies)
-        second.headers.update(alice.headers)
-        assert_problem(post(second, "once"), 409, "idempotency_in_flight")
+        assert_problem(post(alike(alice), "once"), 409, "idempotency_in_flight")
         other.rollback()
         assert first.result().status_code == 201
 
@@ -144,10 +155,10 @@ def test_a_quoted_key_is_the_same_key(alice: Person) -> None:
 
 def test_a_safe_call_takes_no_notice_of_a_key(alice: Person) -> None:
     headers = {"Idempotency-Key": "once"}
-    assert alice.get("/api/lists/", headers=headers).json()["results"] == []
-    alice.make_list()
+    assert alice.get("/api/todos/", headers=headers).json()["results"] == []
+    todo = alice.make_todo(alice.make_list())
 
-    assert len(alice.get("/api/lists/", headers=headers).json()["results"]) == 1
+    assert alice.get("/api/todos/", headers=headers).json()["results"] == [todo]
 
 
 def test_credentials_are_never_kept_as_an_answer(alice: Person) -> None:

@@ -170,7 +170,6 @@ def test_a_database_that_stands_still_is_told_once_and_waited_for(database: Data
 
 
 @pytest.mark.drill
-@pytest.mark.timeout(120)
 @pytest.mark.skipif(size(0, 1) == 0, reason="a job is broken off after a minute, which only the drill waits for")
 def test_a_job_that_hangs_is_broken_off_and_stops_no_other(database: Database, tmp_path: Path) -> None:
     database.ask(SESSION, -1)

@@ -128,12 +128,21 @@ def test_a_body_is_described_by_the_struct_that_reads_it(schema: Any, route: Rou
 
 
 @pytest.mark.parametrize("route", DESCRIBED, ids=str)
-def test_every_answer_has_a_schema_with_a_name(schema: Any, route: Route) -> None:
-    bodies = [
-        kind for one in operation(schema, route)["responses"].values() for kind in one.get("content", {}).values()
-    ]
+def test_every_answer_in_json_has_a_schema_with_a_name(schema: Any, route: Route) -> None:
+    answers = operation(schema, route)["responses"].values()
+    bodies = [body for one in answers for kind, body in one.get("content", {}).items() if kind.endswith("json")]
 
     assert all(body["schema"]["$ref"].startswith(REF) for body in bodies)
+
+
+@pytest.mark.parametrize("route", [route for route in CALLS if CALLS[route].content], ids=str)
+def test_a_body_that_is_no_json_is_described_as_bytes(schema: Any, route: Route) -> None:
+    described = operation(schema, route)
+
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    assert described["requestBody"]["content"] == content
+    assert "415" not in described["responses"]
+    assert described["responses"]["400"]["description"].count("malformed_json") == 0
 
 
 def test_no_two_payloads_share_a_name() -> None:

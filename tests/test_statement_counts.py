@@ -7,12 +7,13 @@ counted; BEGIN and COMMIT travel with the statements they enclose and are not co
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from app.accounts.models import Letter, User
 from app.accounts.services import links
@@ -31,7 +32,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture
-def alice() -> Client:
+def alice(settings: Settings, tmp_path: Path) -> Client:
+    settings.MEDIA_ROOT = tmp_path
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     client.defaults["HTTP_X_CSRFTOKEN"] = client.get("/auth/csrf/").json()["csrf_token"]
     credentials = {"email": "alice@example.org", "password": PASSWORD}
@@ -89,11 +91,11 @@ def test_logging_in_costs_six_the_user_found_and_locked_known_networks_oldest_se
     assert cost(visitor, "POST", "/auth/login/", credentials) == 6
 
 
-def test_signing_up_costs_eight_the_user_with_a_savepoint_and_audit_and_a_login_without_looking_for_it() -> None:
+def test_signing_up_costs_nine_the_user_with_a_savepoint_inbox_audit_and_a_login_without_looking_for_it() -> None:
     visitor = Client(headers={"host": "localhost"})
     credentials = {"email": "bob@example.org", "password": PASSWORD}
 
-    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 8
+    assert cost(visitor, "POST", "/auth/register/", credentials, 201) == 9
 
 
 def test_logging_out_costs_three_the_session_read_and_deleted_and_audit(alice: Client) -> None:
@@ -188,9 +190,118 @@ def test_changing_costs_three_the_revision_and_the_row_read_and_written(
     assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"status": "done", "version": 1}) == 3
 
 
+def test_what_goes_into_the_inbox_costs_one_more_to_find_it(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/api/todos/", {"title": "Buy bread"}, 201) == 3
+
+
+def test_another_place_costs_two_more_the_row_beside_and_the_one_beyond(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+    bread = {"title": "Buy bread", "list_id": groceries["id"], "before": milk["id"]}
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Work", "before": groceries["id"]}, 201) == 4
+    assert cost(alice, "PATCH", f"/api/lists/{home['id']}/", {"before": groceries["id"]}) == 5
+    assert cost(alice, "POST", "/api/todos/", bread, 201) == 4
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"after": newest(alice)}) == 4  # it is there already
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"before": newest(alice)}) == 5
+
+
+def newest(alice: Client) -> Any:
+    return alice.get("/api/todos/").json()["results"][0]["id"]
+
+
+def test_another_list_costs_one_more_the_room_in_it(alice: Client, milk: Any) -> None:
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+
+    assert cost(alice, "PATCH", f"/api/todos/{milk['id']}/", {"list_id": home["id"]}) == 4
+
+
+def test_a_copy_costs_four_the_revision_the_original_and_the_copies_of_list_and_todos(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    more = {"title": milk["title"], "list_id": groceries["id"]}
+    for _ in range(3):
+        alice.post("/api/todos/", more, "application/json")
+
+    assert cost(alice, "POST", f"/api/lists/{groceries['id']}/duplicate/", {}, 201) == 4
+
+
 def test_deleting_costs_three_however_many_todos_a_list_holds(alice: Client, groceries: Any, milk: Any) -> None:
     assert cost(alice, "DELETE", f"/api/todos/{milk['id']}/", expected=204) == 3
     assert cost(alice, "DELETE", f"/api/lists/{groceries['id']}/", expected=204) == 3
+
+
+def test_an_attachment_costs_a_statement_more_than_a_todo_because_it_is_seen_only_with_its_todo(
+    alice: Client, milk: Any
+) -> None:
+    collection = f"/api/todos/{milk['id']}/attachments/"
+    receipt = alice.post(f"{collection}?name=Receipt.txt", b"Oat milk: 2.19", "text/plain").json()
+    item = f"/api/attachments/{receipt['id']}/"
+
+    assert cost(alice, "GET", collection) == 2
+    assert cost(alice, "GET", item) == 2
+    assert cost(alice, "GET", f"{item}content/") == 2
+    assert cost(alice, "POST", f"{collection}?name=a", "a", 201) == 4  # the revision, the todo, the room, the row
+    assert cost(alice, "DELETE", item, expected=204) == 4
+
+
+def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "GET", "/api/trash/") == 2
+
+
+def test_restoring_a_list_costs_four_however_many_todos_it_holds(alice: Client, groceries: Any, milk: Any) -> None:
+    """The revision, the list read and written, and all todos written."""
+    in_the_trash(alice, "lists", groceries)
+
+    assert cost(alice, "POST", f"/api/trash/{groceries['id']}/restore/") == 4
+    assert alice.get(f"/api/todos/{milk['id']}/").status_code == 200
+
+
+def test_restoring_a_todo_costs_four_and_three_more_with_its_list(alice: Client, groceries: Any, milk: Any) -> None:
+    """A list is looked for first, because an id does not say what it is of."""
+    in_the_trash(alice, "todos", milk)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 4
+
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "POST", f"/api/trash/{milk['id']}/restore/") == 7
+
+
+def test_deleting_a_list_for_good_costs_three_and_so_does_emptying_the_trash(
+    alice: Client, groceries: Any, milk: Any
+) -> None:
+    in_the_trash(alice, "todos", milk)
+    in_the_trash(alice, "lists", groceries)
+    assert cost(alice, "DELETE", f"/api/trash/{groceries['id']}/", expected=204) == 3
+
+    home = alice.post("/api/lists/", {"name": "Home"}, "application/json").json()
+    in_the_trash(alice, "lists", home)
+    assert cost(alice, "DELETE", "/api/trash/", expected=204) == 3
+
+
+def in_the_trash(alice: Client, kind: str, row: Any) -> None:
+    assert alice.delete(f"/api/{kind}/{row['id']}/").status_code == 204
+
+
+def test_a_batch_costs_one_and_what_each_command_costs_without_its_revision(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+    assert cost(alice, "POST", "/api/batch/", {"commands": new}) == 1 + 20
+
+    [milk] = alice.get("/api/todos/?limit=1").json()["results"]
+    changes = [{"do": "complete_todo", "id": milk["id"]}, {"do": "delete_todo", "id": milk["id"]}]
+    assert cost(alice, "POST", "/api/batch/", {"commands": changes}) == 1 + 2 + 2
+
+
+def test_a_command_that_may_fail_alone_costs_a_savepoint_and_its_end(alice: Client, groceries: Any) -> None:
+    new = [{"do": "create_todo", "title": f"Number {number}", "list_id": groceries["id"]} for number in range(20)]
+
+    assert cost(alice, "POST", "/api/batch/", {"commands": new, "atomic": False}) == 1 + 3 * 20
 
 
 def test_a_live_check_costs_none() -> None:

@@ -42,15 +42,24 @@ class Code(Enum):
     ID_TAKEN = 409, "This id is taken"
     IDEMPOTENCY_IN_FLIGHT = 409, "The first call with this Idempotency-Key still runs"
     QUOTA_EXCEEDED = 409, "There are as many as there may be"
+    IMPORT_NOT_CHECKED = 409, "Only an import that was checked and found good can be applied"
+    INBOX_STAYS = 409, "The inbox can't be deleted or archived"
+    NO_ROOM = 409, "There is no room at this place"
+    CONTENT_LOST = 410, "The content of this attachment is lost"
+    PRECONDITION_FAILED = 412
     STALE_VERSION = 412, "It was changed in the meantime"
-    BODY_TOO_LARGE = 413, "The body is larger than 1 MiB"
+    BODY_TOO_LARGE = 413, "The body is too large"
     UNSUPPORTED_MEDIA_TYPE = 415, "The body must be application/json"
     INVALID = 422, "Some values are not allowed"
+    BATCH_FAILED = 422, "A command failed, so none was done"
     IDEMPOTENCY_KEY_REUSED = 422, "The Idempotency-Key was used for another call"
+    TOO_MANY_MATCHES = 422, "More match than can be sorted"
     INVALID_TOKEN = 422, "The token is wrong, used or too old"
+    NOT_APPLIED = 424, "Another command of the batch failed"
     RATE_LIMITED = 429
     INTERNAL_ERROR = 500
     UNAVAILABLE = 503
+    INSUFFICIENT_STORAGE = 507, "The server has no room left to store it"
 
     def __init__(self, status: int, title: str = "") -> None:
         self.status = status

@@ -1,6 +1,7 @@
 """Keyset pages: each costs the same, and rows that stay put are neither skipped nor shown twice."""
 
-from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
 from django.core.signing import BadSignature, Signer
@@ -12,7 +13,8 @@ from app.common.errors import Code, Problem
 from app.common.serializers import Serializer
 
 MAX_LIMIT = 200
-R = TypeVar("R", bound=Serializer)
+R = TypeVar("R")
+S = TypeVar("S", bound=Serializer)
 
 Cursor = Annotated[
     str | None,
@@ -24,19 +26,24 @@ Cursor = Annotated[
 
 
 class PageQuery(Serializer):
-    """The query parameters of every collection; a collection adds its filters, each ``T | UnsetType``."""
+    """The query parameters of every collection; a collection adds its filters, each ``T | UnsetType``.
+
+    ``SHOWING`` names the parameters that choose no rows and no order: they may change from page to page.
+    """
+
+    SHOWING: ClassVar[frozenset[str]] = frozenset({"limit", "cursor"})
 
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="Results on one page.")] = 50
     cursor: Annotated[
-        str, Meta(max_length=1000, description="`next` or `previous` of another page of the same collection.")
+        str, Meta(max_length=4000, description="`next` or `previous` of another page of the same collection.")
     ] = ""
 
     def filters(self) -> dict[str, Any]:
         """Return the filters that were given, by their names."""
-        return {name: value for name, value in self.given().items() if name not in PageQuery.__struct_fields__}
+        return {name: value for name, value in self.given().items() if name not in self.SHOWING}
 
     def scope(self, owner: object) -> str:
-        """Return what a cursor is bound to: the collection with its filters, and whose it is."""
+        """Return what a cursor is bound to: the collection with its filters and order, and whose it is."""
         return f"{type(self).__name__}:{owner}:{msgspec.json.encode(self.filters()).decode()}"
 
 
@@ -86,28 +93,31 @@ class Slice(NamedTuple, Generic[R]):
     previous: str | None
 
 
-def read_slice(rows: QuerySet[Any], shape: type[R], query: PageQuery, keyset: Keyset, owner: object) -> Slice[R]:
+def read_slice(rows: QuerySet[Any], shape: type[S], query: PageQuery, keyset: Keyset, owner: object) -> Slice[S]:
     """Return the page that a query asks for, in the keyset's order, by one statement.
 
     ``shape`` names the columns to read; raises Problem (400) for a cursor of another user, filter or collection.
     """
     scope = query.scope(owner)
     place = Place.read(query.cursor, scope)
-    is_backward = place is not None and place.is_backward
-    towards = keyset.reversed() if is_backward else keyset
+    towards = keyset.reversed() if place and place.is_backward else keyset
     if place:
         rows = towards.after(rows, place.position)
     found = [shape(**row) for row in towards.order(rows).values(*shape.__struct_fields__)[: query.limit + 1]]
+    return cut(found, query, place, scope, lambda row: [str(getattr(row, column)) for column in keyset.columns])
+
+
+def cut(
+    found: list[R], query: PageQuery, place: Place | None, scope: str, position: Callable[[R], list[str]]
+) -> Slice[R]:
+    """Return the page among rows that were read from a place on, in the direction it names, one beyond the limit."""
+    is_backward = place is not None and place.is_backward
     has_more, results = len(found) > query.limit, found[: query.limit]
     if is_backward:
         results.reverse()
-
-    def cursor(row: R, *, is_backward: bool) -> str:
-        return Place(is_backward, [str(getattr(row, column)) for column in keyset.columns]).write(scope)
-
     has_next, has_previous = (True, has_more) if is_backward else (has_more, place is not None)
     return Slice(
         results,
-        cursor(results[-1], is_backward=False) if results and has_next else None,
-        cursor(results[0], is_backward=True) if results and has_previous else None,
+        Place(is_backward=False, position=position(results[-1])).write(scope) if results and has_next else None,
+        Place(is_backward=True, position=position(results[0])).write(scope) if results and has_previous else None,
     )

@@ -32,7 +32,7 @@ class StrictJSONParser(BaseParser):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)  # counted here, because a Content-Length is only a claim
         if len(body) > limit:
-            raise Problem(Code.BODY_TOO_LARGE)
+            raise Problem(Code.BODY_TOO_LARGE, f"The body is larger than {limit // 1024**2} MiB.")
         return load(body)
 
 

@@ -20,11 +20,13 @@ from rest_framework.permissions import SAFE_METHODS, AllowAny
 from app.common import headers
 from app.common.errors import CONTENT_TYPE, Code, FieldError, Problem
 from app.common.headers import Header
-from app.common.serializers import ChosenUUID, Email, Serializer
+from app.common.serializers import ChosenUUID, Email, Serializer, Several
 from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
 CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
+BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
 CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
@@ -166,7 +168,8 @@ class ProblemAwareSchema(AutoSchema):
         if "query" in parameters:
             problems += [Code.INVALID_CURSOR, Code.INVALID]
         if "requestBody" in operation:
-            problems += [Code.MALFORMED_JSON, Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE, Code.INVALID]
+            problems += [Code.BODY_TOO_LARGE, Code.INVALID]
+            problems += JSON_PROBLEMS if "application/json" in operation["requestBody"]["content"] else BYTES_PROBLEMS
         return problems
 
 
@@ -202,13 +205,28 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
         payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        for name, payload in payloads.items():
+            if f"'{REF.format(name=name)}'" in str(own):
+                auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
         for name, schema in components.items():
-            if name in payloads:
-                auto_schema.resolve_serializer(payloads[name], direction)  # type: ignore[arg-type]  # StructExtension knows it
-            else:
+            if name not in payloads:
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
+
+
+class AlternativesExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Turns an answer that is one of several payloads into a schema component that refers to theirs."""
+
+    target_class = "app.common.serializers.Alternatives"
+    match_subclasses = True
+
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:  # noqa: ARG002 - the signature of the base
+        return str(self.target.__name__)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
+        payloads = [auto_schema.resolve_serializer(payload, direction).ref for payload in self.target.OF]
+        return {"description": getdoc(self.target), "oneOf": payloads}
 
 
 def describe(kind: type) -> Schema:
@@ -216,7 +234,7 @@ def describe(kind: type) -> Schema:
     if issubclass(kind, Text):
         lengths = {"minLength": kind.min_length, "maxLength": kind.max_length}
         return {"type": "string"} | lengths | ({"examples": kind.examples} if kind.examples else {})
-    if kind is ZoneInfo:
+    if kind in (ZoneInfo, Several):
         return {"type": "string"}
     if kind is Email:
         return {"type": "string", "format": "email"}
@@ -230,7 +248,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = ["session", "csrf"]  # type: ignore[assignment]  # several in one are allowed
+    name = ["session", "csrf"]  # type: ignore[assignment]  # the types know of one scheme only
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})

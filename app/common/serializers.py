@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,8 @@ UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
 MOST_ERRORS = 50
+MOST_VALUES = 100
+T = TypeVar("T")
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -47,6 +49,12 @@ class ChosenUUID(UUID):
 
 
 ChosenId = Annotated[ChosenUUID, Meta(description="Of version 4 or 7; without it the server makes one.")]
+
+
+class Several(tuple[T, ...]):
+    """The values of a query parameter with commas between them, each once and in one order."""
+
+    __slots__ = ()
 
 
 class Email(str):
@@ -96,6 +104,12 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not msgspec.UNSET}
 
 
+class Alternatives:
+    """Base of an answer that is one of several payloads, which ``OF`` names."""
+
+    OF: ClassVar[tuple[type[Serializer], ...]] = ()
+
+
 def invalid(errors: list[FieldError]) -> Problem:
     """Return the problem of these values; the first fifty are named, so that no answer outgrows its request."""
     detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not allowed."
@@ -137,7 +151,11 @@ def field_error(at: str, fault: msgspec.ValidationError) -> FieldError:
 
 def plain(reason: str) -> str:
     """Say a limit in the words of people."""
-    words = {"str of length <=": "at most {} characters", "str of length >=": "at least {} characters"}
+    words = {
+        "str of length <=": "at most {} characters",
+        "str of length >=": "at least {} characters",
+        "values of length <=": "at most {} values",
+    }
     for limit, text in words.items():
         before, found, number = reason.partition(limit)
         if found:
@@ -157,6 +175,8 @@ def refuse_nul(name: str, value: str) -> str:
 
 def decode(expected: type, value: Any) -> Any:
     """Read the types that msgspec does not know (its ``dec_hook``); ValueError gives the reason."""
+    if get_origin(expected) is Several:
+        return decode_several(get_args(expected)[0], value)
     if issubclass(expected, Text):
         return expected(value)
     if expected is ZoneInfo:
@@ -166,6 +186,14 @@ def decode(expected: type, value: Any) -> Any:
     if expected is ChosenUUID:
         return decode_id(value)
     raise NotImplementedError(expected)
+
+
+def decode_several(kind: Any, value: str) -> Several[Any]:
+    """Read values with commas between them; an empty one is one too many."""
+    values = value.split(",", MOST_VALUES)
+    if len(values) > MOST_VALUES:
+        raise ValueError(f"Expected values of length <= {MOST_VALUES}")
+    return Several(sorted({msgspec.convert(one, kind, strict=False) for one in values}))
 
 
 def decode_zone(value: Any) -> ZoneInfo:

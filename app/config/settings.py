@@ -69,6 +69,9 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.lists",
     "app.todos",
+    "app.attachments",
+    "app.exchange",
+    "app.trash",
     "app.config.apps.OperatorsConfig",  # behind ours, whose templates take the place of its own
 ]
 
@@ -101,6 +104,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
+ATTACHMENTS_QUOTA = env.number("ATTACHMENTS_QUOTA_MIB", 1, 1024**2, default=1024) * 1024**2  # bytes of one user
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
@@ -122,6 +126,8 @@ DATABASES = {
             "prepare_threshold": 1,
             **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+            # Statements of a request are short: compiling one, or starting workers for it, takes longer than it does.
+            "-c jit=off -c max_parallel_workers_per_gather=0 "
             # After these seconds PostgreSQL takes a machine that has gone silent for lost, and frees its locks.
             "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s",
         },
@@ -133,6 +139,8 @@ REDIS_URL = env.redis("REDIS_URL")
 # --- accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 REGISTRATION = env.choice("REGISTRATION", ("open", "verified", "closed"), default="open")
+# What is called with every new account, in the transaction that makes it.
+NEW_ACCOUNT_STEPS = ["app.lists.services.create_inbox"]
 AUTHENTICATION_BACKENDS = ["app.accounts.backends.VerifiedAddressBackend"]
 PASSWORD_HASHERS = ["app.accounts.hashers.Argon2"]
 COMMON_PASSWORDS = BASE_DIR / "app" / "accounts" / "common_passwords.txt.gz"
@@ -183,6 +191,10 @@ PERIODIC_JOBS = {
     "app.accounts.jobs.purge_sign_ups": 24 * 3600,
     "app.accounts.jobs.forget_old_events": 24 * 3600,
     "app.common.idempotency.purge_answers": 3600,
+    "app.attachments.jobs.sweep_attachments": 24 * 3600,
+    "app.exchange.transfer.jobs.check_imports": 1,
+    "app.exchange.transfer.jobs.purge_imports": 3600,
+    "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
 # --- the API --------------------------------------------------------------------------------------
@@ -213,11 +225,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/(api|auth)/",
     "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [],  # the one by default names enums, which have names here, and fails at tags of unions
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [
         {"name": "accounts", "description": "Signing up, logging in, sessions, API tokens, the account itself."},
         {"name": "lists", "description": "What todos are kept in."},
         {"name": "todos", "description": "What there is to do."},
+        {"name": "attachments", "description": "Files that hang on todos."},
+        {"name": "exchange", "description": "Much at once: batches, export and import."},
+        {"name": "trash", "description": "What was deleted in the last 30 days."},
     ],
 }
 

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 
 from app.common.converters import IdConverter
 from app.config.openapi import SchemaDocument
+from app.todos.views import ListDuplicate
 
 register_converter(IdConverter, "id")
 
@@ -16,6 +17,11 @@ PAGE: dict[str, Any] = {"http_method_names": ["get", "head"]}
 urlpatterns = [
     path("api/todos/", include("app.todos.urls")),
     path("api/lists/", include("app.lists.urls")),
+    path("api/lists/<id:list_id>/duplicate/", ListDuplicate.as_view()),  # of the todos, too
+    path("api/", include("app.attachments.urls")),
+    path("api/", include("app.exchange.transfer.urls")),
+    path("api/trash/", include("app.trash.urls")),
+    path("api/", include("app.exchange.batch.urls")),
     path("api/schema/", SchemaDocument.as_view(**PAGE), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html", **PAGE)),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),

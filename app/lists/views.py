@@ -11,7 +11,7 @@ from app.accounts.authentication import caller
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
-from app.common.versions import IfMatch, answer
+from app.common.versions import IfMatch, answer, create_only
 from app.lists import queries, services
 from app.lists.serializers import ListCreate, ListFilter, ListOut, ListPage, ListUpdate
 
@@ -21,15 +21,20 @@ class ListCollection(APIView):
 
     @extend_schema(operation_id="get_lists", parameters=[query(ListFilter)], responses=ListPage)
     def get(self, request: Request) -> Response:
-        """Return a page of lists, oldest first."""
+        """Return a page of lists, by default the oldest first, each with the number of its todos by status."""
         return Response(queries.list_page(caller(request), ListFilter.from_query(request)))
 
     @repeatable
-    @raises(Code.ID_TAKEN)
+    @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="create_list", request=ListCreate, responses={201: ListOut})
     def post(self, request: Request) -> Response:
-        """Create a list."""
-        return answer(request, services.create_list(caller(request), ListCreate.from_body(request)), status=201)
+        """Create a list, at the end or directly `before` or `after` another one.
+
+        Nothing is ever overwritten: an `id` that is taken is 409, and 412 with `If-None-Match: *`.
+        """
+        new = ListCreate.from_body(request)
+        with create_only(request):
+            return answer(request, services.create_list(caller(request), new), status=201)
 
 
 class ListItem(APIView):
@@ -41,15 +46,18 @@ class ListItem(APIView):
         return answer(request, ListOut.of(queries.get_list(caller(request), list_id)))
 
     @repeatable
-    @raises(Code.STALE_VERSION)
+    @raises(Code.STALE_VERSION, Code.INBOX_STAYS, Code.NO_ROOM)
     @extend_schema(operation_id="update_list", request=ListUpdate, responses=ListOut)
     def patch(self, request: Request, list_id: UUID) -> Response:
-        """Change the members that are given; `version` and `If-Match` protect others' changes as they do for todos."""
+        """Change the members that are given, or move the list directly `before` or `after` another one.
+
+        `version` and `If-Match` protect others' changes as they do for todos.
+        """
         changes = ListUpdate.from_body(request)
         return answer(request, services.update_list(caller(request), list_id, changes, IfMatch(request)))
 
     @repeatable
-    @raises(Code.STALE_VERSION)
+    @raises(Code.STALE_VERSION, Code.INBOX_STAYS)
     @extend_schema(operation_id="delete_list", responses={204: None})
     def delete(self, request: Request, list_id: UUID) -> Response:
         """Delete a list and the todos in it, with `If-Match` only in the state it names."""

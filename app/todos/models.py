@@ -5,17 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
 from app.common.models import CascadingForeignKey, Record
-from app.common.positions import PositionField
+from app.common.positions import FORM, PositionField
 from app.common.versions import Versioned
 from app.lists.models import List
 
 TITLE_LENGTH = 500
 DESCRIPTION_LENGTH = 10_000
+MAX_TODOS = 10_000  # of one list, those in the trash included
 
 
 class Status(StrEnum):
@@ -34,6 +35,9 @@ class Priority(StrEnum):
     HIGH = "high"
     URGENT = "urgent"
 
+
+# What is in the trash neither by itself nor with its list.
+VISIBLE = Q(deleted_at=None, list_is_deleted=False)
 
 RANKS = {priority: rank for rank, priority in enumerate(Priority)}
 BY_RANK = list(Priority)
@@ -66,6 +70,13 @@ class Todo(Versioned, Record):
     deleted_at = models.DateTimeField(null=True)
     # Kept by core_todo_list_owner: the database sets it when the list goes into the trash or comes back.
     list_is_deleted = models.BooleanField(default=False, db_default=False)
+    # What titles are sorted by, without case and accents. Beside it stand the `words` of title and description, which
+    # only search reads and the database alone knows.
+    title_key = models.GeneratedField(
+        expression=Func("title", function="core_title_key"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     UNITS = {"due_date": "due", "due_time": "due", "due_timezone": "due"}
 
@@ -99,16 +110,44 @@ class Todo(Versioned, Record):
                 | (~Q(status=Status.DONE) & Q(completed_at=None)),
                 name="core_todo_completed_when_done",
             ),
+            models.CheckConstraint(condition=Q(position__regex=FORM), name="core_todo_position_form"),
         ]
+        # Pages are read in the order of one of these; core_todo_words, which search reads, is made by a migration.
         indexes = [
-            models.Index(fields=["user", "created_at", "id"], name="core_todo_user_created"),
-            models.Index(fields=["list", "status", "created_at", "id"], name="core_todo_list_status"),
-            models.Index(fields=["user", "status", "created_at", "id"], name="core_todo_user_status"),
-            models.Index(fields=["user", "priority", "created_at", "id"], name="core_todo_user_priority"),
+            models.Index(fields=["list"], name="core_todo_list"),
             models.Index(
-                fields=["user", "due_date", "id"],
+                fields=["user", "status", "created_at", "id"], name="core_todo_user_created", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "status", "updated_at", "id"], name="core_todo_user_updated", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "status", "priority", "id"], name="core_todo_user_priority", condition=VISIBLE
+            ),
+            models.Index(fields=["user", "status", "title_key", "id"], name="core_todo_user_title", condition=VISIBLE),
+            models.Index(
+                F("user"),
+                F("status"),
+                Func("due_date", "due_time", function="core_due_key"),
+                F("id"),
                 name="core_todo_user_due",
-                condition=Q(due_date__isnull=False),
+                condition=VISIBLE,
+            ),
+            models.Index(
+                fields=["user", "completed_at"],
+                name="core_todo_user_completed",
+                condition=VISIBLE & Q(completed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["user", "list", "status", "created_at", "id"], name="core_todo_list_created", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "list", "status", "position", "id"], name="core_todo_list_position", condition=VISIBLE
+            ),
+            models.Index(
+                fields=["user", "deleted_at", "id"],
+                name="core_todo_user_deleted",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 

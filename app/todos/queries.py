@@ -1,28 +1,44 @@
 """The only door to the rows of todos; every function takes the user."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, read_slice
-from app.todos.models import Todo
-from app.todos.serializers import TodoFilter, TodoOut, TodoPage
+from app.common.positions import Move
+from app.common.statements import fetch_one, insert_if
+from app.todos.models import MAX_TODOS, Todo
 
-NEWEST_FIRST = Keyset(("created_at", "id"), is_descending=True)
+# Another's list has no todos here, so that a full one looks like a missing one.
+HAS_ROOM = """(
+    SELECT count(*) FROM core_list JOIN core_todo ON core_todo.list_id = core_list.id
+    WHERE core_list.id = %s AND core_list.user_id = %s
+) < %s"""
+# A copy was made now, but a page by age shows the copies in the order of their originals: a microsecond apart.
+# gen_random_uuid() becomes a UUID of version 7 by the milliseconds in front and two bits; PostgreSQL 18 has its own.
+COPY = """
+INSERT INTO core_todo (id, user_id, list_id, title, description, status, priority, due_date, due_time, due_timezone,
+                       position, completed_at, created_at, updated_at)
+SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
+           substring(int8send(floor(extract(epoch FROM made_at) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+           52, 1), 53, 1), 'hex')::uuid,
+       user_id, %(copy)s, title, description, status, priority, due_date, due_time, due_timezone,
+       position, completed_at, made_at, made_at
+FROM (
+    SELECT core_todo.*, %(now)s - interval '1 microsecond' * (row_number() OVER (ORDER BY created_at DESC, id DESC) - 1)
+           AS made_at
+    FROM core_todo WHERE user_id = %(user)s AND list_id = %(list)s AND deleted_at IS NULL AND NOT list_is_deleted
+) AS original
+"""
 
 
 def todos_of(user: Account) -> QuerySet[Todo]:
     """Return the user's todos that are in the trash neither by themselves nor with their list."""
     return Todo.objects.filter(user_id=user.id, deleted_at=None, list_is_deleted=False)
-
-
-def todo_page(user: Account, asked: TodoFilter) -> TodoPage:
-    """Return the page of todos asked for; raise Problem (400) for a cursor that is not of this collection."""
-    page = read_slice(todos_of(user).filter(**asked.filters()), TodoOut, asked, NEWEST_FIRST, user.id)
-    return TodoPage(**page._asdict())
 
 
 def get_todo(user: Account, todo_id: UUID) -> Todo:
@@ -31,6 +47,34 @@ def get_todo(user: Account, todo_id: UUID) -> Todo:
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such todo.")
     return found
+
+
+def position_for(user: Account, todo: Todo, list_id: UUID, move: Move, now: datetime) -> str:
+    """Return the position that puts a todo where a client wants it in a list; raise Problem 409 or 422."""
+    siblings = Todo.objects.filter(user_id=user.id, list_id=list_id)
+    return move.position(todo, todos_of(user).filter(list_id=list_id), siblings, now)
+
+
+def insert_todo(user: Account, todo: Todo) -> None:
+    """Store a new todo; raise Problem (409) where its list holds as many as there may be."""
+    if not insert_if(todo, HAS_ROOM, [todo.list_id, user.id, MAX_TODOS]):
+        raise full_list()
+
+
+def require_room(user: Account, list_id: UUID) -> None:
+    """Raise Problem (409) where a list of the user's holds as many todos as there may be."""
+    if fetch_one(f"SELECT {HAS_ROOM}", [list_id, user.id, MAX_TODOS]) == (False,):
+        raise full_list()
+
+
+def full_list() -> Problem:
+    return Problem(Code.QUOTA_EXCEEDED, f"A list may hold {MAX_TODOS:,} todos, those in the trash included.")
+
+
+def copy_todos(user: Account, original: UUID, copy: UUID, now: datetime) -> None:
+    """Copy all todos of a list into another by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(COPY, {"user": user.id, "list": original, "copy": copy, "now": now})
 
 
 def trash_todo(user: Account, todo_id: UUID) -> None:

@@ -1,16 +1,25 @@
 """What goes in and out of /api/todos/."""
 
-from datetime import date, time
-from typing import Annotated
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, UnsetType
+from rest_framework.request import Request
 
+from app.common.errors import FieldError
 from app.common.pagination import Cursor, PageQuery
-from app.common.serializers import ChosenId, Instant, Serializer, Version
+from app.common.positions import After, Before
+from app.common.serializers import ChosenId, Instant, Serializer, Several, Version, invalid
 from app.common.texts import Line, Text
 from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
+
+MOST_WORDS = 10
+WORD = re.compile(r"[^\W_]+")
+SHORTEST_WORD = 2  # letters that at least one word of a search has
 
 DueDate = Annotated[date, Meta(description="The day it is due.", examples=["2026-12-24"])]
 DueTime = Annotated[
@@ -37,7 +46,7 @@ class TodoCreate(Serializer):
     """A new todo."""
 
     title: Title
-    list_id: UUID
+    list_id: Annotated[UUID, Meta(description="Without it, the inbox.")] | UnsetType = UNSET
     id: ChosenId | UnsetType = UNSET
     description: Description = Description("")
     status: Status = Status.TODO
@@ -45,6 +54,8 @@ class TodoCreate(Serializer):
     due_date: DueDate | None = None
     due_time: DueTime | None = None
     due_timezone: DueZone | None = None
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
 
 
 class TodoUpdate(Serializer):
@@ -58,16 +69,9 @@ class TodoUpdate(Serializer):
     due_date: DueDate | UnsetType | None = UNSET
     due_time: DueTime | UnsetType | None = UNSET
     due_timezone: DueZone | UnsetType | None = UNSET
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
     version: Version | UnsetType = UNSET
-
-
-class TodoFilter(PageQuery):
-    """Which todos to show."""
-
-    list_id: UUID | UnsetType = UNSET
-    status: Status | UnsetType = UNSET
-    priority: Priority | UnsetType = UNSET
-    due_date: DueDate | UnsetType = UNSET
 
 
 class TodoOut(Serializer):
@@ -106,9 +110,151 @@ class TodoOut(Serializer):
     }
 
 
-class TodoPage(Serializer):
-    """A page of todos, newest first."""
+class SparseTodo(Serializer):
+    """The members of a todo that `fields` asked for, and its id."""
 
-    results: list[TodoOut]
+    id: UUID
+    list_id: UUID | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    due_date: date | UnsetType | None = UNSET
+    due_time: time | UnsetType | None = UNSET
+    due_timezone: str | UnsetType | None = UNSET
+    position: str | UnsetType = UNSET
+    completed_at: datetime | UnsetType | None = UNSET
+    version: Version | UnsetType = UNSET
+    created_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
+
+
+TODO_OR_SPARSE = {"anyOf": [{"$ref": "#/components/schemas/TodoOut"}, {"$ref": "#/components/schemas/SparseTodo"}]}
+
+
+class TodoPage(Serializer):
+    """A page of todos."""
+
+    results: Annotated[list[Any], Meta(extra_json_schema={"items": TODO_OR_SPARSE})]
     next: Cursor
     previous: Cursor
+    count: (
+        Annotated[int | None, Meta(description="With `count=true`: how many match; null above 100,000.")] | UnsetType
+    ) = UNSET
+
+
+def some_of(values: str, text: str) -> Meta:
+    """Describe a parameter of several values, each of which fits a pattern."""
+    return Meta(description=text, extra_json_schema={"pattern": f"^(?:{values})(?:,(?:{values}))*$"})
+
+
+Statuses = Annotated[Several[Status], some_of("|".join(Status), "One or several, with commas between them.")]
+Priorities = Annotated[Several[Priority], some_of("|".join(Priority), "One or several, with commas between them.")]
+ListIds = Annotated[
+    Several[UUID], some_of("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "Of one list or of several, up to 100.")
+]
+Fields = Annotated[
+    Several[str], some_of("|".join(TodoOut.__struct_fields__), "Which members to show; `id` is always there.")
+]
+Moment = Annotated[datetime, Meta(tz=True, examples=["2026-11-22T08:30:00Z"])]
+Query = Annotated[
+    str, Meta(max_length=200, description="Words that title or description have, or that words in them begin with.")
+]
+Order = Literal[
+    "created",
+    "-created",
+    "updated",
+    "-updated",
+    "due",
+    "-due",
+    "priority",
+    "-priority",
+    "position",
+    "-position",
+    "title",
+    "-title",
+]
+DEFAULT_ORDER: Order = "-created"
+OPEN = {Status.TODO, Status.IN_PROGRESS}
+RANGES = (("due_after", "due_before"), ("created_after", "created_before"), ("completed_after", "completed_before"))
+
+
+class TodoFilter(PageQuery):
+    """Which todos to show, and in which order. A range takes in where it begins, `_after`, and not where it ends."""
+
+    SHOWING: ClassVar[frozenset[str]] = PageQuery.SHOWING | {"fields", "count"}
+
+    list_id: ListIds | UnsetType = UNSET
+    status: Statuses | UnsetType = UNSET
+    priority: Priorities | UnsetType = UNSET
+    due: (
+        Annotated[Literal["overdue", "today", "none"], Meta(description="As seen from your time zone.")] | UnsetType
+    ) = UNSET
+    due_date: DueDate | UnsetType = UNSET
+    due_before: date | UnsetType = UNSET
+    due_after: date | UnsetType = UNSET
+    created_before: Moment | UnsetType = UNSET
+    created_after: Moment | UnsetType = UNSET
+    updated_after: Moment | UnsetType = UNSET
+    completed_before: Moment | UnsetType = UNSET
+    completed_after: Moment | UnsetType = UNSET
+    q: Query | UnsetType = UNSET
+    order: Annotated[Order, Meta(description="`-created` unless given.")] | UnsetType = UNSET
+    fields: Fields | UnsetType = UNSET
+    count: Annotated[bool, Meta(description="Whether to count all that match.")] = False
+
+    @classmethod
+    def from_query(cls, request: Request) -> Self:
+        """Return the checked query parameters; those that no todo can match together are refused too (422)."""
+        asked = super().from_query(request)
+        if errors := list(asked.faults()):
+            raise invalid(errors)
+        return asked
+
+    def faults(self) -> Iterator[FieldError]:
+        """Yield what is wrong with parameters that are right each by itself."""
+        yield from self._wrong_words()
+        yield from self._wrong_fields()
+        yield from self._wrong_ranges()
+        yield from self._contradictions()
+
+    def statuses(self) -> list[Status]:
+        """Return those that a todo can have and match: what is overdue is open, and what is completed is done."""
+        possible = set(self.status or Status)
+        if self.due == "overdue":
+            possible &= OPEN
+        if self.completed_after or self.completed_before:
+            possible &= {Status.DONE}
+        return sorted(possible)
+
+    def _wrong_words(self) -> Iterator[FieldError]:
+        words = WORD.findall(self.q) if isinstance(self.q, str) else ["no search"]
+        if max(map(len, words), default=0) < SHORTEST_WORD:
+            yield FieldError("/q", "too_short", "At least one word needs two letters.")
+        if len(words) > MOST_WORDS:
+            yield FieldError("/q", "too_long", f"At most {MOST_WORDS} words.")
+
+    def _wrong_fields(self) -> Iterator[FieldError]:
+        for name in sorted({*(self.fields or ())} - {*TodoOut.__struct_fields__}):
+            yield FieldError("/fields", "invalid_choice", f"There is no member {name!r}.")
+
+    def _wrong_ranges(self) -> Iterator[FieldError]:
+        given = self.filters()
+        for after, before in RANGES:
+            if after in given and before in given and given[before] <= given[after]:
+                yield FieldError(f"/{before}", "contradicts", f"It must be later than {after}.")
+
+    def _contradictions(self) -> Iterator[FieldError]:
+        given = self.filters()
+        due = [name for name in ("due", "due_date", "due_after", "due_before") if name in given]
+        if len(due) > 1 and due != ["due_after", "due_before"]:
+            for name in due:
+                yield FieldError(f"/{name}", "contradicts", "Ask for due, for due_date, or for a range.")
+        if not self.statuses():
+            for clashing in sorted(given.keys() & {"status", "due", "completed_after", "completed_before"}):
+                yield FieldError(
+                    f"/{clashing}", "contradicts", "What is overdue is open, and what is completed is done."
+                )
+        for unranked in ("order", "cursor") if self.q else ():
+            if getattr(self, unranked):
+                yield FieldError(f"/{unranked}", "contradicts", "A search is ranked and has one page.")

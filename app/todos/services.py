@@ -12,33 +12,66 @@ from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
 from app.common.errors import Code, Problem
 from app.common.models import refused_by
-from app.common.positions import at_the_end
+from app.common.positions import Move, at_the_end
 from app.common.versions import IfMatch, admit
+from app.lists import queries as list_queries
+from app.lists import services as list_services
+from app.lists.serializers import ListCopy, ListOut
 from app.todos import queries
 from app.todos.models import Status, Todo
 from app.todos.serializers import TodoCreate, TodoOut, TodoUpdate
 
 
 def create_todo(user: Account, new: TodoCreate) -> TodoOut:
-    """Create a todo; raise Problem 409 (id taken) or 422 (a list that is not the user's, a due time without a date)."""
+    """Create a todo, in the inbox if it names no list; raise Problem.
+
+    409 where the id is taken or the list full, 422 for a list or neighbour that is not there, or a due time without
+    a date.
+    """
     with refused_by_rows(), writing(user):
         now = timezone.now()
         todo = Todo(user_id=user.id, position=at_the_end(now), created_at=now, updated_at=now)
-        apply(todo, stored(new.given()), now)
-        todo.save(force_insert=True)
+        given = stored(new.given())
+        move = Move.taken_from(given)
+        apply(todo, given, now)
+        if "list_id" not in given:
+            todo.list_id = list_services.inbox_id(user)
+        if move:
+            todo.position = queries.position_for(user, todo, todo.list_id, move, now)
+        queries.insert_todo(user, todo)
         return TodoOut.of(todo)
 
 
 def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfMatch) -> TodoOut:
-    """Apply the members that were given, unless someone else has changed them since; raise Problem 404, 412 or 422."""
+    """Apply the members that were given, unless someone else has changed them since; raise Problem.
+
+    It is 404, 409 (list full, no room), 412 (stale) or 422. In another list a todo stands at the end, if nothing else
+    is said.
+    """
     with refused_by_rows(), writing(user):
         todo = queries.get_todo(user, todo_id)
-        yours = admit(todo, stored(changes.given()), if_match, TodoOut.of(todo))
+        now = timezone.now()
+        given = stored(changes.given())
+        if move := Move.taken_from(given):
+            given["position"] = queries.position_for(user, todo, given.get("list_id", todo.list_id), move, now)
+        yours = admit(todo, given, if_match, TodoOut.of(todo))
+        if "list_id" in yours:
+            queries.require_room(user, yours["list_id"])
+            yours.setdefault("position", at_the_end(now))
         if yours:
             noted = todo.count_change(yours)
             apply(todo, yours, todo.updated_at)
             todo.save(update_fields=[*yours, "completed_at", *noted])
         return TodoOut.of(todo)
+
+
+def duplicate_list(user: Account, list_id: UUID, wanted: ListCopy) -> ListOut:
+    """Copy a list with its todos, by three statements however many there are; raise Problem 404 or 409."""
+    with list_services.refused_by_rows(), writing(user):
+        original = list_queries.get_list(user, list_id)
+        copy = list_services.add_list(user, {"name": original.name, "color": original.color, **wanted.given()})
+        queries.copy_todos(user, original.id, copy.id, copy.created_at)
+        return ListOut.of(copy)
 
 
 def delete_todo(user: Account, todo_id: UUID, if_match: IfMatch) -> None:

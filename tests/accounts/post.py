@@ -7,17 +7,18 @@ from pathlib import Path
 
 import requests
 
-from local.port import claim
 from local.waiting import wait_until
 from tests.cast import Person
+from tests.ports import held_port
 from tests.servers import second_app
 from tests.workers import Database, Worker, own_database, worker
 
 SENDER = "doable@example.org"
 SETTINGS = "tests.accounts.post_settings"
 SOON = 20  # seconds
+CANT = "mail can't be sent; it will be tried again"
 WAITING = "SELECT count(*) FROM core_outgoing_mail WHERE email = %s"
-ATTEMPTS = "SELECT min(attempts) FROM core_outgoing_mail WHERE email = %s"
+MAILS = "SELECT array_agg(id::text) FROM core_outgoing_mail WHERE email = %s"
 MAKE_DUE = "UPDATE core_outgoing_mail SET due_at = now() WHERE email = %s RETURNING id"
 
 
@@ -40,11 +41,19 @@ class PostOffice:
         person.fetch_csrf_token()
         return person.post("/auth/password/reset/", json={"email": email})
 
-    def wait_until_tried(self, email: str, times: int = 1) -> None:
-        """Wait until all mails to an address have been tried so often in vain."""
-        wait_until(
-            lambda: (self.database.ask(ATTEMPTS, email) or 0) >= times, SOON, f"mail to {email} was not tried in vain"
-        )
+    def wait_until_tried(self, postman: Worker, email: str, times: int = 1) -> str:
+        """Wait until the mail to an address has been tried so often in vain; return what the last failure was."""
+        failures: list[str] = []
+
+        def is_tried() -> bool:
+            mails = self.database.ask(MAILS, email) or []
+            said = [entry for entry in postman.entries if entry["message"] == CANT and entry["mail"] in mails]
+            failures[:] = [str(entry["reason"]) for entry in said]
+            return len(failures) >= times
+
+        # An attempt is counted when it begins, so the row alone does not tell when it has failed.
+        wait_until(is_tried, SOON, f"mail to {email} was not tried in vain")
+        return failures[-1]
 
     def wait_until_gone(self, email: str) -> None:
         """Wait until no mail to an address is on its way any more."""
@@ -66,8 +75,8 @@ class PostOffice:
 
 @contextmanager
 def post_office(**changes: str) -> Iterator[PostOffice]:
-    with own_database() as database, second_app(DATABASE_URL=database.url, **changes) as app:
-        yield PostOffice(database, app, claim(0))
+    with held_port() as port, own_database() as database, second_app(DATABASE_URL=database.url, **changes) as app:
+        yield PostOffice(database, app, port)
 
 
 def text_of(log: Path) -> str:

@@ -163,5 +163,6 @@ def test_addresses_are_blurred_after_ninety_days_and_notes_deleted_after_a_year(
 
     with worker(database, tmp_path / "worker.log", "app.config.settings"):
         wait_until(lambda: addresses(366) == [], SOON, "a note of more than a year is still there")
+        wait_until(lambda: addresses(91) == BLURRED, SOON, "an address of more than ninety days is still whole")
 
     assert {days: addresses(days) for days in ages} == {89: WHOLE, 91: BLURRED, 364: BLURRED, 366: []}

@@ -48,7 +48,7 @@ def test_what_was_written_is_there_after_the_next_login(alice: Person, groceries
     alice.log_out()
     alice.log_in()
 
-    assert alice.get("/api/lists/").json()["results"] == [groceries]
+    assert alice.lists() == [groceries]
     assert alice.get("/api/todos/").json()["results"] == [todo]
 
 

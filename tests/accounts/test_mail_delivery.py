@@ -12,6 +12,7 @@ from tests.accounts.mailserver import MailServer, mail_server
 from tests.accounts.post import SENDER, PostOffice
 from tests.cast import Person
 from tests.problems import assert_problem
+from tests.workers import Worker
 
 LINKED = "http://todo.internal:8080/#reset="
 # What mailboxes may be called, in the spelling in which an address is stored.
@@ -20,9 +21,9 @@ TWO_LINES = ["a@example.org\r\nBcc: mallory@example.org", "a@example.org\nX: y",
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _postman(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with office.postman(tmp_path_factory.mktemp("postman") / "log"):
-        yield
+def postman(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    with office.postman(tmp_path_factory.mktemp("postman") / "log") as postman:
+        yield postman
 
 
 @pytest.fixture(autouse=True)
@@ -135,10 +136,10 @@ def test_an_address_of_two_lines_is_refused_before_it_could_add_a_header(office:
     assert office.database.ask("SELECT count(*) FROM core_outgoing_mail WHERE email ~ '[[:cntrl:]]|bcc'") == 0
 
 
-def test_a_mail_for_a_user_who_is_deleted_meanwhile_goes_to_nobody(office: PostOffice) -> None:
+def test_a_mail_for_a_user_who_is_deleted_meanwhile_goes_to_nobody(office: PostOffice, postman: Worker) -> None:
     alice = office.person()
     office.ask_reset(alice.email)
-    office.wait_until_tried(alice.email)  # no server runs yet
+    office.wait_until_tried(postman, alice.email)  # no server runs yet
     office.database.ask("DELETE FROM core_user WHERE email = %s RETURNING id", alice.email)
 
     with mail_server(office.port) as server:

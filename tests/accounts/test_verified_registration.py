@@ -8,7 +8,7 @@ from tests.accounts.answers import visible_parts
 from tests.accounts.mailbox import letters_to, subjects_to, text_of, token_for
 from tests.cast import Person
 from tests.problems import assert_problem
-from tests.rows import ask, is_known
+from tests.rows import INBOXES, ask, is_known
 
 AGE = """
 UPDATE core_mailed_token SET expires_at = now()
@@ -51,6 +51,13 @@ def test_the_owner_of_a_taken_address_is_told_by_mail(newcomer: Person) -> None:
     newcomer.sign_up(password="somebody else's try")
 
     assert sorted(subjects_to(newcomer.email)) == ["Confirm your address", "You have an account already"]
+
+
+def test_either_way_there_is_one_account_with_one_inbox(newcomer: Person) -> None:
+    newcomer.sign_up()
+    newcomer.sign_up(password="somebody else's try")
+
+    assert ask(INBOXES, newcomer.email) == 1
 
 
 def test_signing_up_again_with_the_same_password_mails_another_link(newcomer: Person) -> None:

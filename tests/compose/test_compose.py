@@ -31,6 +31,35 @@ def test_what_a_person_has_stored_is_there_after_a_restart_of_everything(deploym
     assert done["status"] == "done"
 
 
+def test_a_file_that_the_application_stores_is_sent_by_nginx_and_seen_by_the_jobs(deployment: Deployment) -> None:
+    alice = Person("alice", deployment.url)
+    assert alice.sign_up().status_code == 201
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4096
+    made = alice.attach(alice.make_todo(alice.make_list()), photo, "photo.png")
+
+    answer = alice.get(f"/api/attachments/{made['id']}/content/")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+    assert answer.content == photo
+    swept = deployment.compose("exec", "-T", "jobs", "python", "manage.py", "sweep_attachments")
+    assert swept == "0 files without an attachment were removed.\n"
+
+
+def test_a_backup_of_the_files_can_be_put_back(deployment: Deployment) -> None:
+    alice = Person("alice", deployment.url)
+    assert alice.sign_up().status_code == 201
+    content = f"/api/attachments/{alice.attach(alice.make_todo(alice.make_list()))['id']}/content/"
+    backup = "docker compose exec -T app1 tar -C media -c attachments > attachments.tar"
+    deployment.run("sh", "-c", backup).check_returncode()
+    deployment.compose("exec", "-T", "app1", "sh", "-c", "rm -r media/attachments")
+    assert alice.get(content).status_code == 503
+
+    restore = "docker compose run --rm -T --entrypoint tar app1 -C media -x < attachments.tar"
+    deployment.run("sh", "-c", restore).check_returncode()
+
+    assert alice.get(content).status_code == 200
+
+
 def test_a_second_run_keeps_the_secrets_and_stays_healthy(deployment: Deployment) -> None:
     before = (deployment.folder / ".env").read_text()
 

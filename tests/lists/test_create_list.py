@@ -9,7 +9,7 @@ from tests.problems import assert_problem
 def test_a_new_list_appears_on_the_first_page(alice: Person) -> None:
     groceries = alice.make_list("Groceries")
 
-    assert alice.get("/api/lists/").json()["results"] == [groceries]
+    assert alice.lists() == [groceries]
 
 
 def test_a_new_list_is_grey_and_in_use(alice: Person) -> None:

@@ -11,7 +11,7 @@ def test_a_deleted_list_is_gone(alice: Person, groceries: Any) -> None:
 
     assert (answer.status_code, answer.content) == (204, b"")
     assert_problem(alice.get(f"/api/lists/{groceries['id']}/"), 404, "not_found")
-    assert alice.get("/api/lists/").json()["results"] == []
+    assert alice.lists() == []
 
 
 def test_its_todos_go_with_it_and_no_others(alice: Person, groceries: Any) -> None:

@@ -13,14 +13,15 @@ from local.child import spawn
 from local.choices import CLONE
 from local.waiting import wait_until
 
-START_DEADLINE = 60  # seconds
-STOP_DEADLINE = 20  # seconds
+START_DEADLINE = 120  # seconds
+STOP_DEADLINE = 60  # seconds
 LISTENING = "0A"  # the state in /proc/net/tcp
 ENTRY = (sys.executable, "-m", "local")
 
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
-    """Return a bare environment, without what the suite's own stack has set."""
+    """Return a bare environment, without what the suite's own stack has set; one worker of the app starts sooner."""
+    more = {"GRANIAN_WORKERS": "1", **more}
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return kept | {"DATA": str(data), "PORT": "0"} | more
 
@@ -42,8 +43,20 @@ def call(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProces
 def executing(script: str, data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Yield `python -m local exec` with a shell script; its output can be read."""
     command = [*ENTRY, "exec", "--", "sh", "-c", script]
-    with spawn(command, surroundings(data), signal.SIGTERM, cwd=CLONE, stdout=subprocess.PIPE) as process:
+    with heeding_hangups():
+        process = spawn(command, surroundings(data), signal.SIGTERM, cwd=CLONE, stdout=subprocess.PIPE)
+    with process:
         yield process
+
+
+@contextmanager
+def heeding_hangups() -> Iterator[None]:
+    """Start programs as a terminal does, also where the suite runs under nohup, whose SIGHUP they would ignore too."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 class Supervisor:

@@ -54,7 +54,6 @@ def test_data_of_another_postgresql_is_never_opened(data: Path) -> None:
     assert "made by PostgreSQL 12, which isn't here" in refusal(data=str(data))
 
 
-@pytest.mark.timeout(120)
 def test_of_two_starts_for_one_port_one_is_ready_and_the_other_is_refused(data: Path) -> None:
     port = str(claim(0))
     with (
@@ -79,7 +78,6 @@ def test_what_a_killed_run_has_left_is_not_taken_for_news_of_this_one(data: Path
         assert folder.variables_of(os.getpid()) is None
 
 
-@pytest.mark.timeout(120)
 def test_the_servers_of_the_wheels_alone_are_enough(data: Path) -> None:
     answer = call("exec", "env", data=data, SERVERS="wheels")
     assert answer.returncode == 0, answer.stderr
@@ -87,14 +85,12 @@ def test_the_servers_of_the_wheels_alone_are_enough(data: Path) -> None:
 
 
 @pytest.mark.drill
-@pytest.mark.timeout(120)
 def test_a_folder_with_an_awkward_name_works(data: Path) -> None:
     awkward = data.parent / ('Müller\'s "data" $HOME #1 ' + "long " * 15)
     answer = call("exec", "env", data=awkward)
     assert answer.returncode == 0, answer.stderr
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can enter folders that the servers' user can't")
 def test_root_can_run_a_clone_and_data_that_only_root_may_enter(data: Path) -> None:
     data.parent.chmod(0o700)

@@ -12,7 +12,6 @@ from tests.cast import Person
 from tests.local.supervisor import STOP_DEADLINE, is_alive, started
 
 
-@pytest.mark.timeout(120)
 def test_a_stopped_stack_leaves_no_process_and_finds_its_data_again(data: Path) -> None:
     with started(data) as first:
         alice = Person("alice", first.url)
@@ -27,7 +26,6 @@ def test_a_stopped_stack_leaves_no_process_and_finds_its_data_again(data: Path) 
         assert second.stop(signal.SIGINT) == 0
 
 
-@pytest.mark.timeout(120)
 def test_a_killed_supervisor_leaves_no_process_and_can_start_again_at_once(data: Path) -> None:
     with started(data) as first:
         family = first.family()
@@ -38,7 +36,6 @@ def test_a_killed_supervisor_leaves_no_process_and_can_start_again_at_once(data:
             assert second.stop() == 0
 
 
-@pytest.mark.timeout(120)
 def test_the_data_survives_a_crash_of_everything_at_once(data: Path) -> None:
     with started(data) as first:
         alice = Person("alice", first.url)
@@ -52,7 +49,6 @@ def test_the_data_survives_a_crash_of_everything_at_once(data: Path) -> None:
         assert alice.get("/auth/me/").status_code == 200
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     "name",
     [

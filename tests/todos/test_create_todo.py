@@ -63,7 +63,9 @@ def test_a_todo_without_a_title_is_refused(mallory: Person, title: str) -> None:
 
 
 def test_what_is_missing_is_named(mallory: Person) -> None:
-    assert_problem(mallory.post("/api/todos/", json={}), 422, "invalid", "/title", "/list_id")
+    assert_problem(
+        mallory.post("/api/todos/", json={"due_time": "09:30:00", "color": 1}), 422, "invalid", "/color", "/title"
+    )
 
 
 def test_a_todo_in_an_archived_list_is_fine(alice: Person) -> None:

@@ -20,7 +20,7 @@ def test_its_list_and_its_neighbours_stay(alice: Person, groceries: Any, milk: A
     alice.delete(f"/api/todos/{milk['id']}/")
 
     assert alice.get("/api/todos/").json()["results"] == [bread]
-    assert alice.get("/api/lists/").json()["results"] == [groceries]
+    assert alice.lists() == [groceries]
 
 
 def test_deleting_twice_is_not_found(alice: Person, milk: Any) -> None:

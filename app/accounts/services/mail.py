@@ -79,7 +79,8 @@ def make_link(row: OutgoingMail, letter: Letter, user: User | None) -> str | Non
 
 
 def tell(row: OutgoingMail, fault: Exception) -> None:
-    fields = {"letter": row.letter, "attempt": row.attempts + 1, "reason": reason(fault), "to": destination()}
+    fields = {"mail": str(row.pk), "letter": row.letter, "attempt": row.attempts + 1}
+    fields |= {"reason": reason(fault), "to": destination()}
     log.error("mail can't be sent; it will be tried again", extra={"fields": fields})
 
 

@@ -11,6 +11,7 @@ from app.accounts.models import Event, Letter, User
 from app.accounts.queries import audit, mail, sessions, users
 from app.accounts.serializers import Account
 from app.accounts.services import links
+from app.accounts.services.beginnings import add_account
 from app.accounts.services.credentials import end_credentials
 from app.accounts.services.writing import writing
 from app.common.clientip import Origin
@@ -35,7 +36,7 @@ def create_account(email: str, *, name: str = "", is_staff: bool = False, passwo
     user = User(email=email, name=name, is_staff=is_staff, email_verified_at=timezone.now())
     user.set_password(password)
     with transaction.atomic(durable=True):
-        if not users.insert_user(user):
+        if not add_account(user):
             return None
         audit.record(Event.ACCOUNT_CREATED, user.id)
         if is_staff:

@@ -8,6 +8,7 @@ from app.accounts.models import Event, Letter, Purpose, User
 from app.accounts.queries import audit, mail, users
 from app.accounts.serializers import Account, Registration
 from app.accounts.services import links
+from app.accounts.services.beginnings import add_account
 from app.accounts.services.credentials import require_good_password
 from app.accounts.services.login import begin_session
 from app.accounts.services.writing import writing
@@ -20,7 +21,7 @@ def register(request: HttpRequest, new: Registration) -> Account:
     user = asked_for(new)
     user.password = hashing.make_hash(new.password)
     with transaction.atomic(durable=True):
-        if not users.insert_user(user):
+        if not add_account(user):
             raise Problem(Code.EMAIL_TAKEN, "Log in instead, or use another address.")
         audit.record(Event.SIGNED_UP, user.id, Origin.of(request))
     return begin_session(request, user)
@@ -38,7 +39,7 @@ def register_unverified(origin: Origin, new: Registration) -> None:
         user.password = hashing.make_hash(new.password)
     may_send = attempts.take_mail(Letter.VERIFY_EMAIL, user.email)
     with transaction.atomic(durable=True):
-        is_new = users.insert_user(user)
+        is_new = add_account(user)
         awaits_link = is_new or (is_again and owner is not None and not owner.is_verified)
         audit.record(Event.SIGNED_UP, user.id if is_new else None, origin)
         if may_send:

@@ -1,0 +1,114 @@
+"""The kinds of records, in the order of the document: what is referred to comes first.
+
+A new field is a line in the struct of its record; a new kind is a struct and an entry here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import msgspec
+
+from app.attachments.content_types import content_type_of
+from app.attachments.models import Attachment
+from app.attachments.serializers import file_name
+from app.common.errors import FieldError, Problem
+from app.exchange.transfer import uploads
+from app.exchange.transfer.serializers import AttachmentRecord, ListRecord, TodoRecord
+from app.lists import services as lists
+from app.lists.models import List
+from app.todos import services as todos
+from app.todos.models import RANKS, Status, Todo
+
+Members = dict[str, Any]
+Check = Callable[[Any, UUID], list[FieldError]]
+
+
+class Kind(NamedTuple):
+    """How records of one kind are checked and stored."""
+
+    name: str
+    record: type[ListRecord] | type[TodoRecord] | type[AttachmentRecord]
+    model: type[List] | type[Todo] | type[Attachment]
+    stored: Callable[[Members], Members]
+    check: Check  # what is wrong between the members of a record of an import
+    references: Mapping[str, str] = {}  # members that hold the id of a record of another kind
+    derived: Mapping[str, str] = {}  # columns that are not as in the record, in SQL
+    at_once: int = 500  # checked without a pause
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return self.record.__struct_fields__
+
+    def row(self, record: Any) -> Members:
+        """Return the columns of a checked record as JSON values that PostgreSQL can read."""
+        return cast("Members", msgspec.to_builtins(self.stored(msgspec.structs.asdict(record))))
+
+
+def check_list(record: ListRecord, _: UUID) -> list[FieldError]:
+    if record.is_inbox and (record.is_archived or record.deleted_at):
+        return [FieldError("/is_inbox", "inbox_stays", "The inbox is neither archived nor in the trash.")]
+    return []
+
+
+def stored_todo(members: Members) -> Members:
+    return todos.stored(members) | {"priority": RANKS[members["priority"]]}
+
+
+def check_todo(record: TodoRecord, _: UUID) -> list[FieldError]:
+    errors = []
+    try:
+        todos.check_due(cast("Todo", record))
+    except Problem as problem:
+        errors += problem.errors
+    if (record.status is Status.DONE) != (record.completed_at is not None):
+        errors.append(FieldError("/completed_at", "not_when_done", "It is set for what is done, and for nothing else."))
+    return errors
+
+
+def check_attachment(record: AttachmentRecord, import_id: UUID) -> list[FieldError]:
+    """Return what is wrong with the name, and where the content is not the one described."""
+    errors = []
+    try:
+        record.name = file_name(record.name)
+    except Problem as problem:
+        errors += problem.errors
+    found = uploads.described(import_id, record.id, content_type_of)
+    for member, value in found.items():
+        if getattr(record, member) != value:
+            errors.append(FieldError(f"/{member}", "other_content", "The content that came before is another."))
+    return errors or ([] if found else [FieldError("", "no_content", "The file has no content of this attachment.")])
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "lists",
+            ListRecord,
+            List,
+            lists.stored,
+            check_list,
+            derived={"is_inbox": "made.is_inbox AND %(takes_inbox)s"},
+        ),
+        Kind(
+            "todos",
+            TodoRecord,
+            Todo,
+            stored_todo,
+            check_todo,
+            references={"list_id": "lists"},
+            derived={"list_is_deleted": "to_list_id.data ->> 'deleted_at' IS NOT NULL"},
+        ),
+        Kind(
+            "attachments",
+            AttachmentRecord,
+            Attachment,
+            dict,
+            check_attachment,
+            references={"todo_id": "todos"},
+            derived={"file": "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"},
+            at_once=16,
+        ),
+    )
+}

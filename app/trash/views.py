@@ -1,0 +1,55 @@
+"""/api/trash/."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from app.accounts.authentication import caller
+from app.common.idempotency import repeatable
+from app.common.schema import query
+from app.common.versions import answer
+from app.trash import queries, services
+from app.trash.serializers import Restored, TrashPage, TrashQuery
+
+
+class TrashCollection(APIView):
+    """All that a user has deleted."""
+
+    @extend_schema(operation_id="get_trash", parameters=[query(TrashQuery)], responses=TrashPage)
+    def get(self, request: Request) -> Response:
+        """Return a page of the trash, the latest first.
+
+        It has the deleted lists and the todos that were deleted by themselves, not those that went along with a list.
+        """
+        return Response(queries.trash_page(caller(request), TrashQuery.from_query(request)))
+
+    @repeatable
+    @extend_schema(operation_id="empty_trash", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Delete for good whatever is in the trash."""
+        services.empty_trash(caller(request))
+        return Response(status=204)
+
+
+class TrashItem(APIView):
+    """A list or a todo in the trash."""
+
+    @repeatable
+    @extend_schema(operation_id="delete_for_good", responses={204: None})
+    def delete(self, request: Request, trashed_id: UUID) -> Response:
+        """Delete for good a todo, or a list with all todos in it."""
+        services.delete_for_good(caller(request), trashed_id)
+        return Response(status=204)
+
+
+class TrashRestoration(APIView):
+    """The way back."""
+
+    @repeatable
+    @extend_schema(operation_id="restore", request=None, responses=Restored)
+    def post(self, request: Request, trashed_id: UUID) -> Response:
+        """Take out of the trash a list with the todos that went along, or a todo, if need be with its list."""
+        return answer(request, services.restore(caller(request), trashed_id))

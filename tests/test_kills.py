@@ -1,0 +1,49 @@
+"""Whenever the service is killed: who repeats what was not answered ends with each change made once."""
+
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from local.waiting import wait_until
+from tests.cast import Person
+from tests.drill import size
+from tests.fragile import FragileApp, fragile_app
+from tests.insisting import PATIENCE, Device, assert_all_counted, assert_all_there, insisting
+from tests.rows import revision_of
+
+pytestmark = pytest.mark.drill
+
+KILLS = size(12, 200)
+LIFE = 0.03  # seconds; within them a call is sent, does its work and is answered
+
+
+def kill_while_they_work(app: FragileApp, devices: list[Device]) -> None:
+    """Kill a part of the service at a random moment of somebody's call."""
+    before = sum(device.calls for device in devices)
+    wait_until(lambda: sum(device.calls for device in devices) > before, PATIENCE, "nobody is answered any more")
+    sleep(random.uniform(0, LIFE))  # the experiment itself: no outcome depends on how long
+    app.kill_something()
+
+
+@pytest.mark.timeout(0)
+def test_killed_at_any_instant_nothing_is_lost_or_made_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally: Counter[str] = Counter()
+    with fragile_app(tmp_path) as (app, url):
+        people = [Person("alice", url), Person("bob", url)]
+        assert all(person.sign_up().ok for person in people)
+        revisions = [revision_of(person) for person in people]
+        with insisting(people, tally) as devices:
+            for _ in range(KILLS):
+                kill_while_they_work(app, devices)
+
+        for person, revision in zip(people, revisions, strict=True):
+            assert_all_there(person, devices)
+            assert_all_counted(person, devices, revision)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{KILLS} kills; calls that were done: {dict(tally)}\n")
