@@ -86,6 +86,16 @@ def test_the_headers_that_are_heeded_and_sent_are_those_described(alice: Person,
     assert (known.status_code == 304) == (HEADER + "IfNoneMatch" in heeded) == ("304" in described["responses"])
 
 
+@pytest.mark.parametrize("route", [route for route in DESCRIBED if route.method == "POST"], ids=str)
+def test_a_call_that_only_creates_can_say_so(schema: Any, route: Route) -> None:
+    described = operation(schema, route)
+    refused = described["responses"].get("412", {}).get("description", "")
+
+    is_heeded = {"$ref": HEADER + "IfNoneMatchAny"} in described.get("parameters", [])
+
+    assert is_heeded == ("`precondition_failed`" in refused)
+
+
 def test_answers_that_ask_for_patience_say_for_how_long(schema: Any) -> None:
     answers = [
         (status, answer) for route in DESCRIBED for status, answer in operation(schema, route)["responses"].items()
