@@ -43,6 +43,11 @@ def test_a_cursor_of_other_filters_is_refused(alice: Person, cursor: str, grocer
     assert_refused(alice, cursor, list_id=groceries["id"])
 
 
+def test_a_cursor_of_another_order_is_refused(alice: Person, cursor: str) -> None:
+    assert_refused(alice, cursor, order="created")
+    assert_refused(alice, cursor, order="-title")
+
+
 def test_a_cursor_goes_on_with_the_filters_it_was_made_for(alice: Person, groceries: Any) -> None:
     made = [alice.make_todo(groceries, status=status)["id"] for status in ("done", "todo", "done")]
     filters = {"status": "done", "limit": 1}

@@ -18,8 +18,10 @@ from pytest_django import DjangoDbBlocker, Settings
 from app.accounts.models import Letter, User
 from app.accounts.services import links
 from app.common import redis
+from app.exchange.models import Import
+from app.exchange.transfer.models import ImportState
 from tests.cast import PASSWORD
-from tests.routes import CALLS, Route, good_body
+from tests.routes import CALLS, EMPTY_EXPORT, Route, good_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -246,6 +248,29 @@ def test_an_attachment_costs_a_statement_more_than_a_todo_because_it_is_seen_onl
     assert cost(alice, "GET", f"{item}content/") == 2
     assert cost(alice, "POST", f"{collection}?name=a", "a", 201) == 4  # the revision, the todo, the room, the row
     assert cost(alice, "DELETE", item, expected=204) == 4
+
+
+@pytest.mark.usefixtures("milk")
+def test_an_export_costs_nine_the_state_a_lock_the_user_what_is_referred_to_and_each_kind(alice: Client) -> None:
+    with statements() as sent:
+        answer = alice.get("/api/export/")
+        assert b"".join(answer.streaming_content).endswith(b"}\n")  # type: ignore[attr-defined]  # of a stream
+
+    assert len(sent) == 9
+
+
+@pytest.mark.usefixtures("groceries")
+def test_an_import_costs_least_while_it_is_looked_at(alice: Client) -> None:
+    path = "/api/imports/"
+
+    assert cost(alice, "POST", path, EMPTY_EXPORT, 202) == 3  # the revision, the one before, the new one
+    assert cost(alice, "POST", path, EMPTY_EXPORT, 202) == 4
+    path += f"{Import.objects.get().pk}/"
+    assert cost(alice, "GET", path) == 1
+    Import.objects.update(state=ImportState.CHECKED)
+    # The revision and the import; patience; of each kind what is taken and all that is made; room, files, the end.
+    assert cost(alice, "POST", f"{path}apply/") == 15
+    assert cost(alice, "DELETE", path, expected=204) == 3
 
 
 def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:

@@ -1,7 +1,11 @@
-"""Every page is read through an index, and every index of lists and todos is read for something."""
+"""Every page is read through an index, costs the same wherever it is, and no index is there for nothing.
+
+At full size alice has 100,000 todos among 1,000,000, and page 2,000 is read.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 import pytest
@@ -11,7 +15,10 @@ from pytest_django import DjangoDbBlocker
 
 from app.accounts.serializers import Account
 from app.attachments import queries as attachments
+from app.common.errors import Code, Problem
+from app.common.pagination import Place
 from app.common.serializers import Several
+from app.common.statements import fetch_all
 from app.lists import queries as lists
 from app.lists.models import List
 from app.lists.serializers import ListFilter, ListName
@@ -21,9 +28,14 @@ from app.todos.models import Priority, Status, Todo
 from app.todos.serializers import Order, TodoFilter
 from app.trash import queries as trash
 from app.trash.serializers import TrashQuery
-from tests.database.conftest import explain, index_names
+from tests.database.conftest import Statement, explain, index_names
+from tests.drill import size
 
 Indexes = Callable[..., set[str]]
+PAGE = size(200, 2_000)
+DEARER = 1.2  # what the last page may cost of the first
+TIMES = size(5, 25)
+Statements = Callable[..., list[Statement]]
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 DAY = date(2026, 12, 24)
 KEY = "core_todo_pkey"
@@ -156,3 +168,76 @@ def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo
 
     own = {name for name, found in constraints.items() if found["index"] and not found["unique"]}
     assert own <= proven | {"core_todo_words", "core_todo_list"}
+
+
+# --- what a page costs ---------------------------------------------------------------------------
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("direction", ["", "-"])
+@pytest.mark.parametrize("status", [None, Several([Status.DONE])], ids=["any status", "done"])
+@pytest.mark.parametrize("order", [*OF_USER, *(f"{order} of a list" for order in OF_LIST)])
+def test_the_last_page_costs_what_the_first_does(
+    alice: Account, statements: Statements, order: str, status: Any, direction: str
+) -> None:
+    name, _, of_list = order.partition(" ")
+    filters: dict[str, Any] = {"order": direction + name} | ({"status": status} if status else {})
+    if of_list:
+        filters["list_id"] = Several([lists.lists_of(alice).get(name="List 1").id])
+
+    [first] = statements(pages.todo_page, alice, TodoFilter(**filters))
+    [last] = statements(
+        pages.todo_page, alice, TodoFilter(**filters, cursor=cursor_of_page(PAGE, alice, filters, first))
+    )
+
+    times, buffers = costs(first, last)
+    print(f"{direction}{order}, {status}: {times} ms, {buffers} buffers")  # noqa: T201 - the figures
+    assert min(times[1] / times[0], buffers[1] / buffers[0]) <= DEARER
+
+
+def cursor_of_page(number: int, alice: Account, filters: dict[str, Any], statement: Statement) -> str:
+    """Return the cursor of a page without reading all those before it one by one."""
+    sql, params = statement
+    before = fetch_all(sql, params | {"rows": 50 * (number - 1)})
+    return Place(is_backward=False, position=[before[-1][-1], str(before[-1][1])]).write(
+        TodoFilter(**filters).scope(alice.id)
+    )
+
+
+def costs(*statements: Statement) -> tuple[list[float], list[int]]:
+    """Return the median milliseconds of each, measured in turns, and the buffers it touches."""
+    plans = [[explain(*statement, "ANALYZE, BUFFERS, ") for statement in statements] for _ in range(TIMES)]
+    times = [median(plan["Actual Total Time"] for plan in of_one) for of_one in zip(*plans, strict=True)]
+    return times, [plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans[-1]]
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"q": "bu"},
+        {"q": "milk"},
+        {"q": "buy the milk"},
+        {"q": "bu", "status": Several([Status.TODO])},
+        {"count": True},
+        {"order": "position"},
+        {"due": "overdue", "order": "due"},
+        {"due": "none"},
+    ],
+    ids=str,
+)
+def test_whatever_is_asked_for_is_answered_or_refused_at_once(
+    alice: Account, statements: Statements, filters: dict[str, Any]
+) -> None:
+    sent: list[Statement] = []
+
+    def ask() -> None:
+        try:
+            pages.todo_page(alice, TodoFilter(**filters))
+        except Problem as problem:
+            assert problem.code is Code.TOO_MANY_MATCHES  # noqa: PT017 - either is right here
+
+    sent = statements(ask)
+    times, _ = costs(*sent)
+    print(f"{filters} {times} ms")  # noqa: T201 - the figures
+    assert max(times) < 400

@@ -34,19 +34,16 @@ def replace_import(user: Account, size: int) -> tuple[Import, list[UUID]]:
     return Import.objects.create(user_id=user.id, size=size), ids
 
 
-def get_import(user: Account, import_id: UUID) -> Import:
-    """Return the import; raise Problem (404), the same for a foreign, a missing and an old one."""
-    since = timezone.now() - KEPT_FOR
-    found = Import.objects.filter(user_id=user.id, pk=import_id, created_at__gt=since).first()
+def get_import(user: Account, import_id: UUID, *, locked: bool = False) -> Import:
+    """Return the import; raise Problem (404), the same for a foreign, a missing and an old one.
+
+    At will nobody can change it until the end of the transaction.
+    """
+    rows = Import.objects.filter(user_id=user.id, pk=import_id, created_at__gt=timezone.now() - KEPT_FOR)
+    found = (rows.select_for_update() if locked else rows).first()
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such import.")
     return found
-
-
-def lock_import(user: Account, import_id: UUID) -> Import:
-    """Return the import as ``get_import``, and let nobody change it until the end of the transaction."""
-    Import.objects.select_for_update().filter(pk=import_id, user_id=user.id).first()
-    return get_import(user, import_id)
 
 
 def claim_next() -> Import | None:
@@ -105,11 +102,16 @@ def rename_taken(source: Import, kind: Kind) -> int:
     return len(rows)
 
 
+def be_patient() -> None:
+    """Let statements take long until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+
+
 def copy_rows(source: Import, kind: Kind, *, takes_inbox: bool) -> int:
     """Make the rows of the user out of an import's records of a kind, by one statement; return how many."""
     given: dict[str, Any] = {"source": source.pk, "user": source.user_id, "kind": kind.name, "takes_inbox": takes_inbox}
     with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
         cursor.execute(copying(kind), given)
         return int(cursor.rowcount)
 

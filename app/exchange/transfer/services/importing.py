@@ -49,7 +49,7 @@ def apply_import(user: Account, import_id: UUID) -> ImportOut:
     The rows come beside those that are there.
     """
     with refused_by(collisions()), writing(user):
-        found = imports.lock_import(user, import_id)
+        found = imports.get_import(user, import_id, locked=True)
         if found.state != ImportState.CHECKED:
             raise Problem(Code.IMPORT_NOT_CHECKED, f"This import is {found.state}.")
         make_rows(user, found)
@@ -62,6 +62,7 @@ def apply_import(user: Account, import_id: UUID) -> ImportOut:
 
 def make_rows(user: Account, found: Import) -> None:
     """Make the rows of all records; the inbox among them takes the place of one that nobody has touched."""
+    imports.be_patient()
     takes_inbox = Tally(found.tally).has_inbox and room.is_untouched(user)
     if takes_inbox:
         room.drop_inbox(user)
