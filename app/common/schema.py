@@ -1,7 +1,7 @@
 """How the API describes itself: structs as schemas, cookies and tokens as security, problems as answers."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from inspect import getdoc
 from typing import Annotated, Any, TypeVar
@@ -204,7 +204,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
-        payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        payloads = {payload.__name__: payload for payload in descendants(Serializer)}
         for name, payload in payloads.items():
             if f"'{REF.format(name=name)}'" in str(own):
                 auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
@@ -213,6 +213,12 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
+
+
+def descendants(kind: type[Serializer]) -> Iterator[type[Serializer]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from descendants(child)
 
 
 class AlternativesExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
