@@ -1,17 +1,16 @@
 """Many people from one sign-up: what it has left is left again, under another address and with secrets of its own.
 
-A sign-up hashes a password, for which hundreds of tests that are about something else would wait. A hash gives way to
-everything else, so on a busy machine they would wait for long.
+A sign-up hashes a password, for which a thousand tests that are about something else would wait.
 """
 
-import copy
 import json
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, LiteralString, cast
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from psycopg import sql
 from uuid_utils.compat import uuid7
 
 from app.accounts.models import User
@@ -19,17 +18,21 @@ from app.accounts.tokens import hash_token, new_token
 from tests.cast import Person
 from tests.rows import connect
 
-LEFT = """
-SELECT to_jsonb(u), to_jsonb(s),
-       (SELECT jsonb_agg(e ORDER BY created_at) FROM core_audit_event e WHERE e.user_id = u.id)
-FROM core_user u JOIN core_session s ON s.user_id = u.id WHERE u.email = %s
+# The tables of what belongs to someone, with the columns that the database does not fill by itself.
+TABLES = """
+SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
+WHERE table_schema = 'public' AND is_generated = 'NEVER'
+GROUP BY table_name HAVING table_name = 'core_user' OR bool_or(column_name = 'user_id')
+ORDER BY table_name <> 'core_user', table_name
 """
-LEAVE = """
-WITH users AS (INSERT INTO core_user SELECT * FROM jsonb_populate_record(NULL::core_user, %s)),
-sessions AS (INSERT INTO core_session SELECT * FROM jsonb_populate_record(NULL::core_session, %s))
-INSERT INTO core_audit_event SELECT * FROM jsonb_populate_recordset(NULL::core_audit_event, %s)
+LEFT: LiteralString = """
+SELECT to_jsonb(row) FROM {table} AS row
+WHERE {owner} = (SELECT id FROM core_user WHERE email = {email}) ORDER BY id
 """
-Row = dict[str, Any]
+LEAVE: LiteralString = """
+INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, {rows})
+"""
+Rows = dict[str, list[dict[str, Any]]]
 
 
 class SignUp:
@@ -39,47 +42,64 @@ class SignUp:
         self._first = Person("first")
         assert self._first.sign_up().status_code == 201
         self._made_at = timezone.now()
-        self._user, self._session, self._events = left_by(self._first)
+        self._columns = columns_by_table()
+        self._left = {table: rows for table, rows in left_by(self._first).items() if rows}
 
     def again(self, name: str) -> Person:
         """Return someone who has signed up a moment ago."""
         person, token, request = Person(name), new_token(), HttpRequest()
         person.headers["X-CSRFToken"] = get_token(request)
         values = {"sessionid": token, "csrftoken": request.META["CSRF_COOKIE"]}
-        for cookie in map(copy.copy, self._first.cookies):
-            cookie.value = values[cookie.name]
-            person.cookies.set_cookie(cookie)
-        self._leave(person, token)
+        [domain] = self._first.cookies.list_domains()
+        for cookie, value in values.items():
+            person.cookies.set(cookie, value, domain=domain)
+        self._leave(self._left_by(person, token))
         return person
 
-    def _leave(self, person: Person, token: str) -> None:
-        ids = {"user_id": str(uuid7()), "session_id": str(uuid7())}
-        user = self._new(self._user) | {"id": ids["user_id"], "email": person.email}
+    def _left_by(self, person: Person, token: str) -> Rows:
+        """Return the rows with everything that belongs to the first person alone replaced, wherever it stands."""
+        [user], [session] = self._left["core_user"], self._left["core_session"]
         proof = User(password=user["password"], email=person.email).get_session_auth_hash()
-        session = self._new(self._session) | {
-            "id": ids["session_id"],
-            "user_id": ids["user_id"],
-            "token_hash": f"\\x{hash_token(token).hex()}",
-            "data": self._session["data"] | {"_auth_user_id": ids["user_id"], "_auth_user_hash": proof},
+        own = {row["id"]: str(uuid7()) for rows in self._left.values() for row in rows} | {
+            user["email"]: person.email,
+            session["token_hash"].removeprefix("\\x"): hash_token(token).hex(),
+            session["data"]["_auth_user_hash"]: proof,
         }
-        events = [
-            self._new(event) | {"id": str(uuid7())} | {name: event[name] and ids[name] for name in ids}
-            for event in self._events
-        ]
-        with connect() as connection:
-            connection.execute(LEAVE, [json.dumps(rows) for rows in (user, session, events)])
+        text = json.dumps(self._left)
+        for old, new in own.items():
+            text = text.replace(old, new)
+        return cast("Rows", json.loads(text))
 
-    def _new(self, row: Row) -> Row:
-        """Return a row as if it had been made now."""
+    def _leave(self, left: Rows) -> None:
         age = timezone.now() - self._made_at
-        times = {
-            name: datetime.fromisoformat(time) + age for name, time in row.items() if name.endswith("_at") and time
-        }
-        return row | {name: time.isoformat() for name, time in times.items()}
+        with connect() as connection:
+            for table, rows in left.items():
+                statement = sql.SQL(LEAVE).format(
+                    table=sql.Identifier(table),
+                    columns=sql.SQL(", ").join(map(sql.Identifier, self._columns[table])),
+                    rows=json.dumps([later(row, age) for row in rows]),
+                )
+                connection.execute(statement)
 
 
-def left_by(person: Person) -> tuple[Row, Row, list[Row]]:
-    """Return the user, the session and the events of someone who has just signed up."""
+def later(row: dict[str, Any], age: timedelta) -> dict[str, Any]:
+    """Return a row as if all of it had happened so much later."""
+    times = {name: datetime.fromisoformat(time) + age for name, time in row.items() if name.endswith("_at") and time}
+    return row | {name: time.isoformat() for name, time in times.items()}
+
+
+def columns_by_table() -> dict[str, list[str]]:
     with connect() as connection:
-        [found] = connection.execute(LEFT, [person.email]).fetchall()
-    return found
+        return {str(table): list(columns) for table, columns in connection.execute(TABLES)}
+
+
+def left_by(person: Person) -> Rows:
+    """Return by table the rows that belong to someone."""
+    return {table: rows_of(person, table) for table in columns_by_table()}
+
+
+def rows_of(person: Person, table: str) -> list[dict[str, Any]]:
+    owner = sql.Identifier("id" if table == "core_user" else "user_id")
+    statement = sql.SQL(LEFT).format(table=sql.Identifier(table), owner=owner, email=person.email)
+    with connect() as connection:
+        return [row for (row,) in connection.execute(statement)]

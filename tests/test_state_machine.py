@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.drill import size
+from tests.machine.batches import Batches
 from tests.machine.clients import Stage
 from tests.machine.paging import Paging
 from tests.machine.repeating import Repeating
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.drill
 STEPS = 40
 
 
-class Machine(Creating, Changing, Reading, Deleted, Paging, Repeating):
+class Machine(Creating, Changing, Reading, Deleted, Batches, Paging, Repeating):
     """All rules together; those of a new matter are one class more."""
 
 

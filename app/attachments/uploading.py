@@ -53,7 +53,18 @@ def read(stream: IO[bytes], size: int) -> bytes:
     return chunk
 
 
-class UploadView(APIView):
+class LargeBodyView(APIView):
+    """Takes a body that may be larger than memory."""
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Read what a refusal has left of the body: nginx would take an answer before its end for a broken one."""
+        with suppress(OSError):
+            while request._request.read(CHUNK):
+                pass
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class UploadView(LargeBodyView):
     """Takes a body of any type as bytes."""
 
     parser_classes = [UploadParser]
@@ -62,13 +73,6 @@ class UploadView(APIView):
         """Forget what the body is said to be: of a form, Django would look for a CSRF token in it, in memory."""
         request.content_type = request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Read what a refusal has left of the body: nginx would take an answer before its end for a broken one."""
-        with suppress(OSError):
-            while request._request.read(CHUNK):
-                pass
-        return super().finalize_response(request, response, *args, **kwargs)
 
 
 def upload_of(request: Request) -> Upload:

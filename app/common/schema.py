@@ -24,9 +24,9 @@ from app.common.serializers import ChosenUUID, Email, Serializer, Several
 from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
-CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
 BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
+CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
@@ -254,7 +254,7 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
     target_class = "app.accounts.authentication.SessionAuthentication"
     match_subclasses = True
-    name = ["session", "csrf"]  # type: ignore[assignment]  # the types know of one scheme only
+    name = ["session", "csrf"]  # type: ignore[assignment]  # several in one are allowed
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         return {"session": []} | (CSRF if is_unsafe(auto_schema.method) else {})

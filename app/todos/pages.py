@@ -13,7 +13,7 @@ from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Place, Slice, cut
 from app.common.statements import Row, fetch_all
-from app.todos.conditions import DUE, VISIBLE, conditions, values
+from app.todos.conditions import DUE, conditions, values
 from app.todos.models import BY_RANK
 from app.todos.serializers import DEFAULT_ORDER, SparseTodo, TodoFilter, TodoOut, TodoPage
 
@@ -178,16 +178,13 @@ def sorted_afterwards(asked: TodoFilter, reading: Reading) -> str:
 def ranked(asked: TodoFilter) -> str:
     """Return the statement of a search, with the number of all that match."""
     anywhere, in_title, whole_in_title = (
-        f"words @@ (SELECT core_query(%(q)s, %({template})s))"
-        for template in ("anywhere", "in_title", "whole_in_title")
+        f"words @@ core_query(%(q)s, %({template})s)" for template in ("anywhere", "in_title", "whole_in_title")
     )
-    # OFFSET keeps the other filters out: PostgreSQL knows little of words, and would rather read all todos of the user.
-    fitting = f"(SELECT * FROM core_todo WHERE {anywhere} AND {VISIBLE} OFFSET 0) AS fitting"
     columns = f"id, created_at AS key, ({in_title})::int + ({whole_in_title})::int AS rank"
     order = f"ORDER BY key DESC, id DESC LIMIT {MOST_RANKED}"
     newest = " UNION ALL ".join(f"({each} true {order})" for each in ranges(asked, ORDERS["created"], "", "words"))
     return f"""
-        WITH found AS MATERIALIZED ({matching(columns, asked, MOST_RANKED, fitting)}),
+        WITH found AS MATERIALIZED ({matching(columns, asked, MOST_RANKED, anywhere)}),
         candidates AS (
             SELECT * FROM found
             UNION
@@ -221,10 +218,10 @@ def ranges(asked: TodoFilter, order: Order, implied: str, *more: str) -> list[st
     ]
 
 
-def matching(columns: str, asked: TodoFilter, most: int, source: str = "core_todo") -> str:
+def matching(columns: str, asked: TodoFilter, most: int, more: str = "true") -> str:
     """Return the statement of all that match, in no order, and one beyond the most."""
-    where = f"{conditions(asked)} AND status = ANY(%(status)s)"
-    return f"SELECT {columns} FROM {source} WHERE {where} LIMIT {most + 1}"
+    where = f"{conditions(asked)} AND status = ANY(%(status)s) AND {more}"
+    return f"SELECT {columns} FROM core_todo WHERE {where} LIMIT {most + 1}"
 
 
 def todos_in(found: list[Row]) -> list[Row]:

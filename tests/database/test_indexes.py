@@ -115,7 +115,7 @@ def indexes_of_two_pages(indexes: Indexes, alice: Account, asked: TodoFilter) ->
     return indexes(pages.todo_page, alice, asked) | indexes(pages.todo_page, alice, following)
 
 
-@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[str(asked.filters()) for asked, _ in SORTED])
+@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[" ".join(asked.filters()) for asked, _ in SORTED])
 def test_a_page_that_is_sorted_finds_its_rows_through_an_index(
     alice: Account, indexes: Indexes, asked: TodoFilter, index: str
 ) -> None:

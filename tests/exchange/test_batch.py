@@ -73,6 +73,15 @@ def test_later_commands_name_what_earlier_ones_made(alice: Person) -> None:
     assert alice.get(f"/api/lists/{home}/").status_code == 404
 
 
+def test_a_list_is_put_in_order_by_one_call(alice: Person, groceries: Any) -> None:
+    made = [alice.make_todo(groceries, title)["id"] for title in ("Bread", "Milk", "Tea")]
+
+    [tea, milk] = run(alice, do("move_todo", id=made[2], before=made[0]), do("move_todo", id=made[1], after=made[2]))
+
+    bread = alice.get(f"/api/todos/{made[0]}/").json()
+    assert tea["body"]["position"] < milk["body"]["position"] < bread["position"]
+
+
 def test_a_command_answers_what_the_call_would_have(alice: Person, groceries: Any, milk: Any) -> None:
     [made, changed, deleted] = run(
         alice,
@@ -235,7 +244,7 @@ def test_all_malformed_commands_are_named_at_once_and_none_is_done(alice: Person
         422,
         "invalid",
         *("/atomic", "/more"),
-        *("/commands/1/colour", "/commands/1/title", "/commands/1/list_id"),
+        *("/commands/1/colour", "/commands/1/title"),
         *("/commands/2", "/commands/3/do", "/commands/4/do", "/commands/5/id", "/commands/6/id", "/commands/7/do"),
         "/commands/8/version",
     )

@@ -6,6 +6,9 @@ import re
 from base64 import b64decode
 from typing import Any
 
+import pytest
+
+from app.exchange.transfer.kinds import KINDS, Kind
 from tests.accounts.test_api_tokens import program
 from tests.cast import Person
 from tests.docs.documents import blocks, read
@@ -67,7 +70,7 @@ def test_an_export_is_a_download_with_a_date_that_nothing_keeps(alice: Person) -
 
 def test_each_record_has_a_line_of_its_own(alice: Person, groceries: Any) -> None:
     for number in range(3):
-        alice.make_todo(groceries, f"Buy {number}\nthings")
+        alice.make_todo(groceries, f"Buy {number}", description="one\ntwo")
 
     lines = alice.get("/api/export/").text.splitlines()
 
@@ -85,7 +88,7 @@ def test_an_export_leaves_the_revision(alice: Person) -> None:
 
 
 def test_any_program_can_compute_the_canonical_hash_as_the_document_shows(alice: Person, groceries: Any) -> None:
-    alice.make_todo(groceries, 'Buy "oat" milk é 🥛\n\t\r\b\f\x1f\x7f\u2028\\/', due_date="2026-12-24")
+    alice.make_todo(groceries, 'Buy "oat" milk é 🥛\\/', description="one\n\ttwo", due_date="2026-12-24")
     alice.attach(alice.make_todo(alice.make_list("Home"), "Fix the tap"))
     [code] = [block.text for block in blocks(read("docs/export.md")) if block.language == "python"]
     found = export_of(alice)
@@ -94,3 +97,11 @@ def test_any_program_can_compute_the_canonical_hash_as_the_document_shows(alice:
     exec(code, defined)  # noqa: S102 - it is what readers are told to run
 
     assert defined["canonical_hash"](found) == found["sha256"]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_no_column_is_forgotten(kind: Kind) -> None:
+    """Left out are the owner, what follows from other columns, and the place of a file on this server's disk."""
+    columns = {field.attname for field in kind.model._meta.concrete_fields if not field.generated}
+
+    assert columns - set(kind.members) - {"user_id", "list_is_deleted", "file"} == set()

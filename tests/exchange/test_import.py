@@ -31,7 +31,7 @@ def full(alice: Person) -> Person:
     groceries = alice.make_list("Lebensmittel 🥛", color="#2E9E5B")
     alice.make_list("Old", is_archived=True)
     gone = alice.make_list("Gone")
-    todo = alice.make_todo(groceries, 'Buy "oat" milk\n\t\u2028\x7f', description="é\\/", priority="urgent")
+    todo = alice.make_todo(groceries, 'Buy "oat" milk 🥛', description="é\n\t\\/", priority="urgent")
     alice.patch(f"/api/todos/{todo['id']}/", json={"status": "done"})
     due = {"due_date": "2026-12-24", "due_time": "18:30:00.000001", "due_timezone": "Europe/Rome"}
     trashed = alice.make_todo(groceries, "Trashed", **due)

@@ -129,7 +129,7 @@ def test_a_body_that_is_no_json_is_refused_at_once(alice: Person) -> None:
     answer = alice.post("/api/imports/", data=b"{}", headers={"Content-Type": "text/plain"})
 
     assert_problem(answer, 415, "unsupported_media_type")
-    assert_problem(upload(alice, b""), 400, "malformed_json")
+    assert_problem(upload(alice, b""), 422, "invalid", "")
 
 
 # --- attachments ----------------------------------------------------------------------------------

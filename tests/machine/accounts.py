@@ -1,8 +1,9 @@
 """What must be so: the lists and todos of one account, as acknowledged writes have left them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from unittest.mock import ANY
 
@@ -10,6 +11,9 @@ Body = dict[str, Any]
 LISTS, TODOS, TRASH = "lists", "todos", "trash"
 DUE = {"due_date", "due_time", "due_timezone"}
 SIDES = ("before", "after")
+PRIORITIES = ("none", "low", "medium", "high", "urgent")
+OWN_ORDER = {LISTS: "created", TODOS: "-created", TRASH: "-deleted"}
+NONE: Mapping[str, str] = MappingProxyType({})
 STATUSES = ("todo", "in_progress", "done", "cancelled")
 
 
@@ -154,14 +158,13 @@ class Account:
         found = (row for row in rows if kind == LISTS or row.shown["list_id"] == list_id)
         return sorted(found, key=lambda row: sort_key(row, "position"))
 
-    def collection(self, kind: str, filters: Body, order: str = "created") -> list[Row]:
-        """Return the rows that a collection shows, in its order."""
-        if kind == TRASH:
-            deleted = [row for rows in self.rows.values() for row in rows.values() if row.deletion]
-            return sorted(deleted, key=lambda row: row.deletion, reverse=True)
-        rows = [row for row in self.rows[kind].values() if row.is_present]
-        found = [row for row in rows if all(row.shown[name] == value for name, value in filters.items())]
-        return sorted(found, key=lambda row: sort_key(row, order), reverse=kind == TODOS)
+    def collection(self, kind: str, filters: Mapping[str, str] = NONE, order: str = "") -> list[Row]:
+        """Return the rows that a collection shows, in an order or its own; a filter has values with commas between."""
+        order = order or OWN_ORDER[kind]
+        rows = [row for rows in self.rows.values() for row in rows.values()]
+        shown = [row for row in rows if (row.deletion if kind == TRASH else row.kind == kind and row.is_present)]
+        found = [row for row in shown if all(row.shown[name] in filters[name].split(",") for name in filters)]
+        return sorted(found, key=lambda row: sort_key(row, order), reverse=order.startswith("-"))
 
     def shape(self, kind: str, row: Row) -> Body:
         """Return how a collection shows a row."""
@@ -179,9 +182,18 @@ class Account:
 
 
 def sort_key(row: Row, order: str) -> tuple[Any, ...]:
-    if order == "deleted":
+    """Return what a row is sorted by; "-" in front of an order turns it around."""
+    if order == "-deleted":
         return (row.deletion,)
-    return (datetime.fromisoformat(row.shown["created_at"]) if order == "created" else row.shown[order], row.id)
+    name, shown = order.removeprefix("-"), row.shown
+    if name == "due":
+        has_none = shown["due_date"] is None  # then it is the last one in both directions
+        return has_none != order.startswith("-"), f"{shown['due_date']} {shown['due_time'] or '24'}", row.id
+    if name in ("created", "updated"):
+        return datetime.fromisoformat(shown[f"{name}_at"]), row.id
+    if name == "priority":
+        return PRIORITIES.index(shown["priority"]), row.id
+    return shown[name].lower() if name == "title" else shown[name], row.id
 
 
 def units(names: Iterable[str]) -> set[str]:

@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import requests
 
 from tests.cast import Person
-from tests.machine.accounts import Account, Body, Row
+from tests.machine.accounts import NONE, Account, Body, Row
 from tests.rows import connect
 
 RUNS_OF_A_CAST = 50
-NONE: Mapping[str, str] = MappingProxyType({})
 EMPTY = """
 WITH emptied AS (DELETE FROM core_list WHERE user_id IN (SELECT id FROM core_user WHERE email = ANY(%s)))
 UPDATE core_user SET revision = revision + 1 WHERE email = ANY(%s) RETURNING email, revision

@@ -1,37 +1,47 @@
 """Rules: walking through the pages of a collection, forwards and backwards, while others write."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, rule
 
-from tests.machine.accounts import LISTS, TODOS, TRASH, Body, Row, sort_key
+from tests.machine.accounts import LISTS, NONE, OWN_ORDER, TODOS, TRASH, Body, Row, sort_key
 from tests.machine.clients import Client
 from tests.machine.world import DEVICES, NAMES, World, lists
 from tests.problems import assert_problem
 
 LIMITS = st.sampled_from([1, 1, 2, 3])
 WAYS = st.lists(st.sampled_from(["next", "next", "previous"]), min_size=1, max_size=5)
-TODO_FILTERS: list[Body] = [{}, {}, {}, {"status": "todo"}, {"priority": "none"}, {"due_date": "2026-12-24"}]
+FILTERS = [{}, {}, {}, {"status": "todo"}, {"status": "in_progress,done"}, {"priority": "none,high"}]
+KEYS = ("created", "updated", "due", "priority", "position", "title")
 walks: "Bundle[Walk]" = Bundle("walks")
 
 
 class Asked(NamedTuple):
-    """A collection, narrowed and ordered."""
+    """A collection, narrowed and ordered; no order is that of its own."""
 
     kind: str
-    filters: Body = {}
-    order: str = "created"
+    filters: Mapping[str, str] = NONE
+    order: str = ""
 
     @property
     def params(self) -> Body:
-        return self.filters | ({"order": self.order} if self.kind == LISTS else {})
+        return dict(self.filters) | ({"order": self.order} if self.order else {})
+
+    def key(self, row: Row) -> Any:
+        return sort_key(row, self.order or OWN_ORDER[self.kind])
+
+    @property
+    def is_descending(self) -> bool:
+        return (self.order or OWN_ORDER[self.kind]).startswith("-")
 
 
 COLLECTIONS = st.one_of(
-    st.sampled_from([Asked(TODOS, filters) for filters in TODO_FILTERS]),
-    st.sampled_from([Asked(LISTS, {}, order) for order in ("created", "name", "position")]),
-    st.just(Asked(TRASH, {}, "deleted")),
+    st.sampled_from([Asked(TODOS, filters) for filters in FILTERS]),
+    st.sampled_from([Asked(TODOS, filters, sign + key) for filters in FILTERS for key in KEYS for sign in ("", "-")]),
+    st.sampled_from([Asked(LISTS, NONE, order) for order in ("", "name", "position")]),
+    st.just(Asked(TRASH)),
 )
 
 
@@ -71,19 +81,15 @@ class Walk:
     def _expected(self, direction: str, key: Any) -> tuple[list[Row], bool]:
         rows = self.rows()
         if key is not None:
-            is_ahead = (direction == "next") == (self.asked.kind == LISTS)
-            rows = [row for row in rows if (self._key(row) > key if is_ahead else self._key(row) < key)]
+            is_upwards = (direction == "next") != self.asked.is_descending
+            rows = [row for row in rows if (self.asked.key(row) > key if is_upwards else self.asked.key(row) < key)]
         return rows[: self.limit] if direction == "next" else rows[-self.limit :], len(rows) > self.limit
 
-    def _key(self, row: Row) -> Any:
-        return sort_key(row, self.asked.order)
-
     def _note(self, direction: str, rows: list[Row], page: Body) -> None:
-        keys = {"previous": self._key(rows[0]), "next": self._key(rows[-1])} if rows else {}
+        keys = {"previous": self.asked.key(rows[0]), "next": self.asked.key(rows[-1])} if rows else {}
         self.edges = {way: Edge(page[way], key) for way, key in keys.items() if page[way]}
-        if self.asked.kind == TODOS:
-            for row in rows:
-                self.client.learn(row.shown)
+        for row in rows if self.asked.kind == TODOS else []:
+            self.client.learn(row.shown)
         if direction == "previous":
             self.seen = None
         elif self.seen is not None:
@@ -95,7 +101,7 @@ class Walk:
         """Check that the pages together showed each row that stayed put once, in order, and none twice."""
         stayed = [row.id for row in self.rows() if self.stays.get(row.id) == row.stay]
         assert [row for row in seen if row in stayed] == stayed
-        if self.asked.order == "created":  # where not even a change moves a row
+        if self.asked.order in ("", "created", "-created"):  # where no change moves a row
             assert len(seen) == len(set(seen))
 
 

@@ -37,7 +37,7 @@ class Deleted(World):
         client = self.clients[name]
         if part == 0:
             assert client.send("DELETE", "/api/trash/", keyed=keyed).status_code == 204
-            for row in client.account.collection(TRASH, {}):
+            for row in client.account.collection(TRASH):
                 if row.is_stored:
                     client.account.forget(row)
 

@@ -9,7 +9,20 @@ from hypothesis.stateful import MultipleResults, consumes, initialize, multiple,
 
 from tests.machine.accounts import ID_TAKEN, LISTS, NOT_FOUND, SIDES, TODOS, Body, Refusal, Row, refuse
 from tests.machine.clients import Client
-from tests.machine.world import DEVICES, HOW, NAMES, How, World, dead_lists, dead_todos, graves, lists, stored, todos
+from tests.machine.world import (
+    DEVICES,
+    HOW,
+    NAMES,
+    How,
+    World,
+    dead_lists,
+    dead_todos,
+    graves,
+    homes,
+    lists,
+    stored,
+    todos,
+)
 from tests.pages import page
 
 Edits = list[tuple[How, Body]]
@@ -43,7 +56,6 @@ TODO_FIELDS: list[Body] = [
 ]
 
 
-homes = st.one_of(lists, lists, lists, graves)
 SIDE = st.sampled_from(SIDES)
 KEYED = st.booleans()
 

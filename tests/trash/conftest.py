@@ -42,5 +42,6 @@ def trash(person: Person, **query: Any) -> list[Any]:
 
 
 def visible(person: Person, kind: str) -> list[str]:
-    """Return the ids of what is not in the trash."""
-    return sorted(row["id"] for row in page(person, f"/api/{kind}/", limit=200)["results"])
+    """Return the ids of what is not in the trash, without the inbox, which never is."""
+    rows = page(person, f"/api/{kind}/", limit=200)["results"]
+    return sorted(row["id"] for row in rows if not row.get("is_inbox"))

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.common.errors import FieldError, Problem
+from app.common.positions import After, Before
 from app.common.serializers import Serializer, Version, faults, invalid
 from app.lists.serializers import ListCreate, ListUpdate
 from app.todos.serializers import TodoCreate, TodoUpdate
@@ -45,10 +46,12 @@ class UpdateTodo(TodoUpdate, tag_field="do", tag="update_todo", kw_only=True):
 
 
 class MoveTodo(Serializer, tag_field="do", tag="move_todo"):
-    """Put a todo into another list."""
+    """Put a todo into another list, or to another place in its own."""
 
     id: UUID
-    list_id: UUID
+    list_id: UUID | UnsetType = UNSET
+    before: Before | UnsetType = UNSET
+    after: After | UnsetType = UNSET
     version: Version | UnsetType = UNSET
 
 

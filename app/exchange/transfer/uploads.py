@@ -6,14 +6,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from rest_framework.parsers import BaseParser
-from rest_framework.request import Request
 
 from app.attachments import files
 from app.attachments.content_types import HEAD
@@ -27,22 +26,16 @@ ABANDONED_AFTER = 3600  # seconds
 
 
 class Upload:
-    """A body that was written to a file, which is gone with this object unless it is kept."""
+    """A body in a file that leaving its ``with`` removes, unless it was kept."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         """Write the body; raise Problem 413, or 503 and 507 where the disk refuses it."""
         self.size = 0
-        with needs_disk():
+        with ExitStack() as undone, needs_disk():
             folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = tempfile.NamedTemporaryFile(dir=folder())  # noqa: SIM115 - it lives as long as the upload
+            self._file = undone.enter_context(tempfile.NamedTemporaryFile(dir=folder()))
             self.sha256 = self._write(chunks)
-
-    @classmethod
-    def of(cls, request: Request) -> "Upload":
-        """Return the body of a request; raise Problem 400, 413, 415, 503 or 507."""
-        if request.stream is None:
-            raise Problem(Code.MALFORMED_JSON, "The body is empty.")
-        return cast("Upload", request.data)
+            self._cleanup = undone.pop_all()
 
     def _write(self, chunks: Iterable[bytes]) -> str:
         digest = hashlib.sha256()
@@ -59,6 +52,12 @@ class Upload:
         with needs_disk():
             os.link(self._file.name, path_of(import_id))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cleanup.close()
+
 
 class UploadParser(BaseParser):
     """Write a body to a file as it comes, however large."""
@@ -72,8 +71,8 @@ class UploadParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         refuse_other_charsets(media_type or "")
-        request: Request = (parser_context or {})["request"]
-        return Upload(chunks_of(stream, int(request.META["CONTENT_LENGTH"])))
+        length = (parser_context or {})["request"].META["CONTENT_LENGTH"]
+        return Upload(chunks_of(stream, int(length)))
 
 
 # --- contents of attachments -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """/api/export/ and /api/imports/."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.attachments.uploading import LargeBodyView, uploading
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
@@ -34,11 +36,12 @@ class Exports(APIView):
         return HttpResponse(content_type="application/json", headers=as_file())
 
 
-class ImportCollection(APIView):
+class ImportCollection(LargeBodyView):
     """The import of a user, which is one at a time."""
 
     parser_classes = [UploadParser]
 
+    @uploading
     @repeatable
     @raises(Code.INSUFFICIENT_STORAGE)
     @extend_schema(operation_id="create_import", request=Export, responses={202: ImportOut})
@@ -47,7 +50,7 @@ class ImportCollection(APIView):
 
         It takes the place of an earlier import.
         """
-        return Response(importing.begin_import(caller(request), Upload.of(request)), status=202)
+        return Response(importing.begin_import(caller(request), cast("Upload", request.data)), status=202)
 
 
 class ImportItem(APIView):
