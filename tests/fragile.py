@@ -12,9 +12,9 @@ from local.app import GRANIAN
 from local.binaries import find_nginx
 from local.child import spawn
 from local.choices import ORIGINS
-from local.port import claim
 from local.waiting import wait_until
 from tests.edge import gateway
+from tests.ports import held_port
 from tests.processes import children_of
 from tests.servers import START_DEADLINE, is_live
 
@@ -24,9 +24,8 @@ WORKERS = 2
 class FragileApp:
     """A granian with two workers, on the stack's PostgreSQL and Redis."""
 
-    def __init__(self, log: Path) -> None:
-        self.port = claim(0)
-        self._log = log
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self._log = port, log
         self.start()
 
     def start(self) -> None:
@@ -34,7 +33,7 @@ class FragileApp:
         more = {"GRANIAN_BLOCKING_THREADS": "4", "GRANIAN_RESPAWN_FAILED_WORKERS": "true"}
         command = (GRANIAN, "--interface", "wsgi", "app.config.wsgi:application")
         with self._log.open("ab") as log:
-            options = {"stdout": log, "stderr": subprocess.STDOUT, "process_group": 0}
+            options = {"stdout": log, "stderr": subprocess.STDOUT, "start_new_session": True}
             self._process = spawn(command, os.environ | server | more, signal.SIGTERM, **options)
 
     def wait_until_live(self) -> None:
@@ -62,10 +61,11 @@ class FragileApp:
 @contextmanager
 def fragile_app(folder: Path) -> Iterator[tuple[FragileApp, str]]:
     """Yield a running app and the address of the nginx before it."""
-    app = FragileApp(folder / "app.log")
-    try:
-        app.wait_until_live()
-        with gateway.running(folder, find_nginx(ORIGINS), app.port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:
-            yield app, f"http://127.0.0.1:{edge.port}"
-    finally:
-        app.kill()
+    with held_port() as port:
+        app = FragileApp(port, folder / "app.log")
+        try:
+            app.wait_until_live()
+            with gateway.running(folder, find_nginx(ORIGINS), port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:
+                yield app, f"http://127.0.0.1:{edge.port}"
+        finally:
+            app.kill()

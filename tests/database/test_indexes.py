@@ -34,6 +34,7 @@ from tests.drill import size
 Indexes = Callable[..., set[str]]
 PAGE = size(200, 2_000)
 DEARER = 1.2  # what the last page may cost of the first
+SLOW = 200  # milliseconds, with what explaining adds, on a machine that has other things to do
 TIMES = size(5, 25)
 Statements = Callable[..., list[Statement]]
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -76,7 +77,10 @@ def plans(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
 def test_a_page_of_lists_is_read_through_its_index_and_the_todos_in_it_through_one_of_theirs(
     alice: Account, indexes: Indexes, asked: ListFilter, index: str
 ) -> None:
-    assert indexes(lists.list_page, alice, asked) == {index, "core_todo_list_created"}
+    found = indexes(lists.list_page, alice, asked)
+
+    assert found - {*OF_LIST.values()} == {index}
+    assert len(found) == 2
 
 
 @pytest.mark.usefixtures("plans")
@@ -122,7 +126,7 @@ def test_a_page_that_is_sorted_finds_its_rows_through_an_index(
     assert indexes(pages.todo_page, alice, asked) == {index, KEY}
 
 
-@pytest.mark.parametrize("q", ["milk", "bu", "buy the milk", "xyzzy"])
+@pytest.mark.parametrize("q", ["17", "buy 17 milk", "xyzzy"])
 def test_words_are_found_through_their_index(alice: Account, indexes: Indexes, q: str) -> None:
     assert "core_todo_words" in indexes(pages.todo_page, alice, TodoFilter(q=q))
 
@@ -229,15 +233,13 @@ def costs(*statements: Statement) -> tuple[list[float], list[int]]:
 def test_whatever_is_asked_for_is_answered_or_refused_at_once(
     alice: Account, statements: Statements, filters: dict[str, Any]
 ) -> None:
-    sent: list[Statement] = []
-
     def ask() -> None:
         try:
             pages.todo_page(alice, TodoFilter(**filters))
         except Problem as problem:
             assert problem.code is Code.TOO_MANY_MATCHES  # noqa: PT017 - either is right here
 
-    sent = statements(ask)
-    times, _ = costs(*sent)
-    print(f"{filters} {times} ms")  # noqa: T201 - the figures
-    assert max(times) < 400
+    [sent] = statements(ask)
+    fastest = min(explain(*sent, "ANALYZE, ")["Actual Total Time"] for _ in range(TIMES))
+    print(f"{filters}: {fastest} ms")  # noqa: T201 - the figures
+    assert fastest < SLOW

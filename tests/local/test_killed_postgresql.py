@@ -10,12 +10,12 @@ from time import sleep
 
 import pytest
 
-from local.port import claim
 from local.waiting import wait_until
 from tests.cast import Person
 from tests.drill import size
 from tests.insisting import PATIENCE, Device, assert_all_there, insisting
 from tests.local.supervisor import STOP_DEADLINE, Supervisor, started
+from tests.ports import held_port
 from tests.processes import postmaster
 
 pytestmark = pytest.mark.drill
@@ -39,8 +39,8 @@ def kill_postgresql(supervisor: Supervisor, data: Path) -> None:
 
 @pytest.mark.timeout(0)
 def test_a_killed_postgresql_takes_no_acknowledged_change_along(data: Path) -> None:
-    port = str(claim(0))
     with ExitStack() as work:
+        port = str(work.enter_context(held_port()))
         with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1") as supervisor:
             alice = Person("alice", supervisor.url)
             assert alice.sign_up().ok

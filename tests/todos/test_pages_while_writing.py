@@ -75,7 +75,8 @@ def test_what_stays_put_is_neither_skipped_nor_shown_twice(rita: Person, stable:
 def test_the_way_back_shows_it_once_too(rita: Person, stable: set[str]) -> None:
     with unrest(rita):
         for order in ORDERS:
-            *_, last = walk(rita, "/api/todos/", order=order, limit=7)
+            # The last page may be empty, where all behind its cursor was deleted meanwhile; it leads nowhere.
+            *_, last = (found for found in walk(rita, "/api/todos/", order=order, limit=7) if found["results"])
             back = walk(rita, "/api/todos/", "previous", order=order, limit=7, cursor=last["previous"])
             seen = ids(*back, last)
             assert sorted(one for one in seen if one in stable) == sorted(stable), order
