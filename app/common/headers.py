@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from app.common.versions import IfMatch, answer
+from app.common.versions import IfMatch, answer, create_only
 
 Method = Callable[..., Any]
 
@@ -16,10 +16,11 @@ class Header(NamedTuple):
     description: str
     schema: dict[str, Any]
     is_certain: bool = False
+    more: str = ""  # tells apart what has the same name
 
     @property
     def component(self) -> str:
-        return self.name.replace("-", "")
+        return self.name.replace("-", "") + self.more
 
     def of_a_request(self) -> dict[str, Any]:
         return {"in": "header", "name": self.name, "description": self.description, "schema": self.schema}
@@ -43,6 +44,12 @@ IF_NONE_MATCH = Header(
     "The `ETag` of the state that is known already; as long as it lasts the answer is 304.",
     {"type": "string", "examples": ['"3"']},
 )
+CREATE_ONLY = Header(
+    "If-None-Match",
+    "With `*` an `id` that is taken is a failed precondition (412), not a conflict (409).",
+    {"type": "string", "examples": ["*"]},
+    more="Any",
+)
 ETAG = Header("ETag", "The state that is shown.", {"type": "string", "examples": ['"3"']}, is_certain=True)
 IDEMPOTENCY_REPLAYED = Header(
     "Idempotency-Replayed", "There where an earlier call got this answer.", {"type": "string", "enum": ["true"]}
@@ -55,20 +62,26 @@ def heeded(method: Method, verb: str) -> list[Header]:
     return [
         *([IDEMPOTENCY_KEY] if is_repeatable(method) else []),
         *([IF_MATCH] if names(method, IfMatch) else []),
-        *([IF_NONE_MATCH] if names(method, answer) and verb == "GET" else []),
+        *([IF_NONE_MATCH] if verb == "GET" and has_tag(method) else []),
+        *([CREATE_ONLY] if names(method, create_only) else []),
     ]
 
 
 def sent(method: Method) -> list[Header]:
     """Return the headers of its answers, where all went well."""
     return [
-        *([ETAG] if names(method, answer) else []),
+        *([ETAG] if has_tag(method) else []),
         *([IDEMPOTENCY_REPLAYED] if is_repeatable(method) else []),
     ]
 
 
 def is_repeatable(method: Method) -> bool:
     return getattr(method, "is_repeatable", False)
+
+
+def has_tag(method: Method) -> bool:
+    """Say whether a method answers with an ETag, by the function for rows or by itself."""
+    return names(method, answer) or "ETag" in inspect.unwrap(method).__code__.co_consts
 
 
 def names(method: Method, what: Callable[..., Any]) -> bool:

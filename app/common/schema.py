@@ -192,13 +192,6 @@ def problem_answer(codes: list[Code], schema: Schema) -> Schema:
     }
 
 
-def payloads_below(base: type[Serializer]) -> Iterator[type[Serializer]]:
-    """Yield the payloads that derive from one, and those that derive from them."""
-    for payload in base.__subclasses__():
-        yield payload
-        yield from payloads_below(payload)
-
-
 class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Turns a payload struct into a schema component, and the structs and enums inside it into others."""
 
@@ -211,7 +204,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
-        payloads = {payload.__name__: payload for payload in payloads_below(Serializer)}
+        payloads = {payload.__name__: payload for payload in descendants(Serializer)}
         for name, payload in payloads.items():
             if f"'{REF.format(name=name)}'" in str(own):
                 auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it
@@ -220,6 +213,12 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
                 component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)  # type: ignore[no-untyped-call]
                 auto_schema.registry.register_on_missing(component)
         return own | ({"examples": [self.target.EXAMPLE]} if self.target.EXAMPLE else {})
+
+
+def descendants(kind: type[Serializer]) -> Iterator[type[Serializer]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from descendants(child)
 
 
 class AlternativesExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
