@@ -70,8 +70,8 @@ class UploadView(LargeBodyView):
     parser_classes = [UploadParser]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Forget what the body is said to be: of a form, Django would look for a CSRF token in it, in memory."""
-        request.content_type = request.META["CONTENT_TYPE"] = BYTES
+        """Forget what the body is said to be."""
+        request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
 
 
