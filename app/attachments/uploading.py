@@ -70,7 +70,7 @@ class UploadView(LargeBodyView):
     parser_classes = [UploadParser]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Forget what the body is said to be."""
+        """Forget what the body is said to be, because only its content counts."""
         request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
 
