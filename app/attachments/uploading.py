@@ -70,9 +70,9 @@ class UploadView(LargeBodyView):
     parser_classes = [UploadParser]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Forget what the body is said to be: of a form, Django would look for a CSRF token in it, in memory."""
+        """Forget what the body is said to be, because only its content counts."""
         self.is_form = (request.content_type or "").lower() == "multipart/form-data"
-        request.content_type = request.META["CONTENT_TYPE"] = BYTES
+        request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

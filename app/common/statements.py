@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
+PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
 class UnpreparedCursor(psycopg.Cursor[Row]):
@@ -38,6 +39,12 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
     with executed(UnpreparedCursor if is_planned_anew else psycopg.Cursor, sql, params) as cursor:
         rows: list[Row] = cursor.fetchall()
         return rows
+
+
+def be_patient() -> None:
+    """Let statements take long until the end of the transaction, because there may be very many rows to change."""
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Keyset, Place, cut
+from app.common.statements import be_patient
 from app.lists.models import List
 from app.lists.serializers import ListOut
 from app.todos.models import Todo
@@ -101,12 +102,14 @@ def count_return(user: Account, list_id: UUID, now: datetime) -> None:
 
 def delete_all(user: Account) -> None:
     """Delete for good whatever is in the trash, at once: batches of one transaction would pass the ones before."""
+    be_patient()
     todos_in_trash(user).delete()
     lists_in_trash(user).delete()
 
 
 def delete_batch(user: Account, before: datetime) -> int:
     """Delete for good a batch of what was deleted before a moment; return how much, 0 when all is gone."""
+    be_patient()  # or a batch that takes too long would come back for ever, and no other user's turn
     total = 0
     for rows, size in ((todos_in_trash(user), TODOS), (lists_in_trash(user), LISTS)):
         old = rows.filter(deleted_at__lte=before).values_list("pk", flat=True)

@@ -64,6 +64,18 @@ def test_a_full_disk_is_told_so_and_all_else_goes_on(small: Small, alice: Person
         alice.attach(milk, b"x" * 40_000)
 
 
+def test_nothing_is_stored_for_who_is_not_logged_in_or_has_no_csrf_token(
+    small: Small, anonymous: Person, alice: Person, milk: Any
+) -> None:
+    anonymous.fetch_csrf_token()
+    files = small.files()
+
+    assert_problem(anonymous.upload(milk, b"x"), 401, "unauthenticated")
+    assert_problem(alice.upload(milk, b"x", headers={"X-CSRFToken": "A" * 64}), 403, "csrf_failed")
+
+    assert small.files() == files
+
+
 @pytest.mark.parametrize("instead", [None, b"a file"], ids=["nothing", "a file"])
 def test_where_the_folder_is_away_that_is_said_until_it_is_back(
     small: Small, alice: Person, milk: Any, instead: bytes | None

@@ -3,10 +3,13 @@
 import hashlib
 import json
 from base64 import b64encode
+from io import BytesIO
 from typing import Any
 
 import pytest
 
+from app.exchange.transfer.readers import Place, UnreadableError
+from app.exchange.transfer.readers.doable import MOST_RECORDS, Reader
 from tests.cast import Person
 from tests.exchange.transfers import LIST, TODO, apply, begun, checked, document, export_of, names_in, settled, upload
 from tests.problems import assert_problem
@@ -31,7 +34,10 @@ FAULTS: list[tuple[Any, str, str]] = [
     ({"created_at": "2026-11-22T08:32:10"}, "/created_at", "wrong_type"),
     ({"created_at": "0001-01-01T00:00:00+14:00"}, "/created_at", "out_of_range"),
     ({"deleted_at": "9999-12-31T23:59:59-14:00"}, "/deleted_at", "out_of_range"),
+    ({"deleted_at": "9999-01-01T00:00:00Z"}, "/deleted_at", "out_of_range"),
     ({"position": ""}, "/position", "too_short"),
+    ({"position": "a\n"}, "/position", "invalid_format"),
+    ({"version": 2**31 - 1}, "/version", "too_large"),
     ({"version": 0}, "/version", "too_small"),
     ({"version": 1e400}, "/version", "wrong_type"),
     ({"field_versions": {"title": 2}}, "/field_versions", "from_the_future"),
@@ -62,6 +68,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a text of two mebibytes": (json.dumps(document(TODO | {"title": "x" * 2 * MIB})).encode(), "malformed"),
     "a million keys": (json.dumps({str(n): n for n in range(1_000_000)}).encode(), "unknown_field"),
     "a million spaces": (b" " * MIB + b"!", "malformed"),
+    "two million spaces": (b" " * 2 * MIB + json.dumps(document()).encode(), "malformed"),
     "another format": (json.dumps(document(format="other")).encode(), "invalid_format"),
     "a later version": (json.dumps(document(version=2)).encode(), "too_large"),
     "no version": (json.dumps({"format": "doable", "lists": []}).encode(), "required"),
@@ -125,6 +132,21 @@ def test_of_thousands_of_problems_all_are_counted_and_a_hundred_shown(alice: Per
     assert found["problem_count"] == 300 * 17
 
 
+def test_a_name_of_any_length_makes_a_short_report(alice: Person) -> None:
+    found = checked(alice, document(TODO | {"x" * 100_000: 1}))
+
+    assert [problem["pointer"] for problem in found["problems"]] == ["/todos/0/" + "x" * 191]
+
+
+def test_a_million_records_of_a_kind_are_read() -> None:
+    reader = Reader(BytesIO(b",{},{}]"), Place(member="todos", number=MOST_RECORDS - 1))
+
+    assert next(iter(reader)).pointer == "/todos/999999"
+    with pytest.raises(UnreadableError) as caught:
+        next(iter(reader))
+    assert (caught.value.error.pointer, caught.value.error.code) == ("/todos", "too_many")
+
+
 def test_a_body_that_is_no_json_is_refused_at_once(alice: Person) -> None:
     answer = alice.post("/api/imports/", data=b"{}", headers={"Content-Type": "text/plain"})
 
@@ -182,6 +204,12 @@ def test_contents_that_are_no_base64_or_too_long_are_refused(alice: Person) -> N
         "/contents/1/offset",
         "/contents/2/data",
     ]
+
+
+def test_contents_behind_a_fault_are_not_reported_as_well(alice: Person) -> None:
+    given = document(TODO, TODO | {"id": NOBODYS, "title": ""}, contents=[PART], attachments=[ATTACHMENT])
+
+    assert problems_of(alice, given) == [("/todos/1/title", "too_short")]
 
 
 def test_two_inboxes_and_one_in_the_trash_are_refused(alice: Person) -> None:

@@ -21,7 +21,7 @@ from app.todos import services as todos
 from app.todos.models import RANKS, Status, Todo
 
 Members = dict[str, Any]
-Check = Callable[[Any, UUID], list[FieldError]]
+Check = Callable[[Any, UUID | None], list[FieldError]]
 
 
 class Kind(NamedTuple):
@@ -31,7 +31,7 @@ class Kind(NamedTuple):
     record: type[ListRecord] | type[TodoRecord] | type[AttachmentRecord]
     model: type[List] | type[Todo] | type[Attachment]
     stored: Callable[[Members], Members]
-    check: Check  # what is wrong between the members of a record of an import
+    check: Check  # what is wrong between the members of a record, and with the contents of an import
     references: Mapping[str, str] = {}  # members that hold the id of a record of another kind
     derived: Mapping[str, str] = {}  # columns that are not as in the record, in SQL
     at_once: int = 500  # checked without a pause
@@ -45,7 +45,7 @@ class Kind(NamedTuple):
         return cast("Members", msgspec.to_builtins(self.stored(msgspec.structs.asdict(record))))
 
 
-def check_list(record: ListRecord, _: UUID) -> list[FieldError]:
+def check_list(record: ListRecord, _: UUID | None) -> list[FieldError]:
     if record.is_inbox and (record.is_archived or record.deleted_at):
         return [FieldError("/is_inbox", "inbox_stays", "The inbox is neither archived nor in the trash.")]
     return []
@@ -55,7 +55,7 @@ def stored_todo(members: Members) -> Members:
     return todos.stored(members) | {"priority": RANKS[members["priority"]]}
 
 
-def check_todo(record: TodoRecord, _: UUID) -> list[FieldError]:
+def check_todo(record: TodoRecord, _: UUID | None) -> list[FieldError]:
     errors = []
     try:
         todos.check_due(cast("Todo", record))
@@ -66,13 +66,15 @@ def check_todo(record: TodoRecord, _: UUID) -> list[FieldError]:
     return errors
 
 
-def check_attachment(record: AttachmentRecord, import_id: UUID) -> list[FieldError]:
-    """Return what is wrong with the name, and where the content is not the one described."""
+def check_attachment(record: AttachmentRecord, import_id: UUID | None) -> list[FieldError]:
+    """Return what is wrong with the name, and where the content is not the one described, if an import has all."""
     errors = []
     try:
         record.name = file_name(record.name)
     except Problem as problem:
         errors += problem.errors
+    if import_id is None:
+        return errors
     found = uploads.described(import_id, record.id, content_type_of)
     for member, value in found.items():
         if getattr(record, member) != value:

@@ -13,16 +13,19 @@ from app.accounts.serializers import Name, Zone
 from app.attachments.models import MAX_SIZE
 from app.attachments.serializers import AttachmentOut, FileName
 from app.common.positions import FORM, MAX_LENGTH
-from app.common.serializers import ChosenUUID, Instant, Serializer, Version
+from app.common.serializers import ChosenUUID, Instant, Serializer
 from app.exchange.transfer.models import ImportState
 from app.lists.serializers import Color, ListName, ListOut
 from app.todos.models import Priority, Status
 from app.todos.serializers import Description, DueDate, DueTime, DueZone, Title, TodoOut
 
 Id = Annotated[ChosenUUID, Meta(description="Of version 4 or 7.")]
-Position = Annotated[str, Meta(min_length=1, max_length=MAX_LENGTH, pattern=FORM)]
+# To PostgreSQL the end of a text is its end, to Python it may be the line end before it.
+Position = Annotated[str, Meta(min_length=1, max_length=MAX_LENGTH, pattern=rf"{FORM}(?!\n)")]
+MOST_CHANGES = 2**30  # leaves the column room for as many more
+Count = Annotated[int, Meta(ge=1, le=MOST_CHANGES, description="Counts the changes, from 1.")]
 FieldVersions = Annotated[
-    dict[Annotated[str, Meta(max_length=64)], Version],
+    dict[Annotated[str, Meta(max_length=64)], Count],
     Meta(max_length=64, description="For each member the version that last changed it."),
 ]
 Digest = Annotated[str, Meta(max_length=64, pattern=r"^[0-9a-f]{64}$")]
@@ -35,7 +38,7 @@ class Traced(Serializer):
 
     id: Id
     position: Position
-    version: Version
+    version: Count
     field_versions: FieldVersions
     created_at: Instant
     updated_at: Instant

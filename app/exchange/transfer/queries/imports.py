@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
+from app.common.statements import be_patient
 from app.exchange.transfer.kinds import Kind
 from app.exchange.transfer.models import Import, ImportRow, ImportState
 
@@ -23,14 +24,14 @@ MADE_FILES = """
 SELECT record.record_id, made.file FROM core_import_row AS record JOIN core_attachment AS made ON made.id = target_id
 WHERE source_id = %s AND kind = 'attachments'
 """
-PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
 def replace_import(user: Account, size: int) -> tuple[Import, list[UUID]]:
     """Store a new import in the place of the user's earlier ones, and return the ids of those."""
     earlier = Import.objects.filter(user_id=user.id)
     ids = list(earlier.values_list("pk", flat=True))
-    delete_imports(ids)
+    if ids:
+        delete_imports(ids)
     return Import.objects.create(user_id=user.id, size=size), ids
 
 
@@ -53,12 +54,14 @@ def claim_next() -> Import | None:
 
 
 def delete_imports(ids: Iterable[UUID]) -> None:
-    """Delete imports; the database deletes their records."""
+    """Delete imports; the database deletes their records, of which there may be millions."""
+    be_patient()
     Import.objects.filter(pk__in=list(ids))._raw_delete("default")  # noqa: SLF001 - the public one would look for rows in Python
 
 
 def delete_old_imports() -> int:
     """Delete the imports of more than a day ago; return how many."""
+    be_patient()
     old = Import.objects.filter(created_at__lte=timezone.now() - KEPT_FOR)
     return old._raw_delete("default")  # noqa: SLF001 - as above
 
@@ -100,12 +103,6 @@ def rename_taken(source: Import, kind: Kind) -> int:
         row.target_id = uuid7()
     ImportRow.objects.bulk_update(rows, ["target_id"], batch_size=1000)
     return len(rows)
-
-
-def be_patient() -> None:
-    """Let statements take long until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
 
 
 def copy_rows(source: Import, kind: Kind, *, takes_inbox: bool) -> int:

@@ -15,6 +15,7 @@ MEMBERS = {field.encode_name: field.type for field in fields(Export)}
 ORDER = list(MEMBERS)
 ARRAYS = {name for name, kind in MEMBERS.items() if get_origin(kind) is list}
 OPTIONAL = {"sha256"}
+MOST_RECORDS = 1_000_000  # of one member, so that what was put aside can be deleted by one statement
 
 
 class Reader:
@@ -84,12 +85,18 @@ class Reader:
         while not self._text.skip("]"):
             if self._number:
                 self._text.expect(",")
+            self._refuse_more()
             self._text.peek()
             line, pointer = self._text.line, f"/{self._member}/{self._number}"
             value = self._text.value()
             self._number = (self._number or 0) + 1
             yield Found(self._member, pointer, line, value)
         self._number = None
+
+    def _refuse_more(self) -> None:
+        if self._number == MOST_RECORDS:
+            detail = f"There may be {MOST_RECORDS:,} records of a kind."
+            raise self._refused(FieldError(f"/{self._member}", "too_many", detail))
 
     def _refused(self, error: FieldError) -> UnreadableError:
         return UnreadableError(self._text.line, error)

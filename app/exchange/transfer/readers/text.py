@@ -26,9 +26,12 @@ class Text:
         self._window, self._at = "", 0
 
     def peek(self) -> str:
-        """Return the next character that is no space, "" at the end."""
+        """Return the next character that is no space, "" at the end; raise UnreadableError for space without end."""
+        begin = self.offset
         while True:
             self._pass(SPACE.match(self._window, self._at).end())  # type: ignore[union-attr]  # it matches nothing too
+            if self.offset - begin > LONGEST_VALUE:
+                raise self.malformed("There is more than 1 MiB of space.")
             if self._at < len(self._window) or not self._fill():
                 return self._window[self._at : self._at + 1]
 

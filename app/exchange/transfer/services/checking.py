@@ -12,6 +12,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
 from app.common.errors import FieldError
+from app.common.statements import be_patient
 from app.exchange.transfer import uploads
 from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.models import Import, ImportState
@@ -102,10 +103,13 @@ def end(source: Import, state: ImportState, sha256: str = "") -> None:
     if is_good:
         transaction.on_commit(partial(uploads.remove_file, source.pk), robust=True)
     else:
+        be_patient()
         imports.delete_rows(source)
         forget_files([source.pk])
 
 
 def purge() -> int:
     """Delete the imports of more than a day ago and files that nobody waits for; return how many."""
-    return imports.delete_old_imports() + uploads.remove_abandoned(imports.awaited_files())
+    with transaction.atomic():
+        count = imports.delete_old_imports()
+    return count + uploads.remove_abandoned(imports.awaited_files())

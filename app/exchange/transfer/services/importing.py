@@ -10,6 +10,7 @@ from app.accounts.services.writing import writing
 from app.common.errors import Code, Problem
 from app.common.limits import Bucket, Limit, take
 from app.common.models import refused_by
+from app.common.statements import be_patient
 from app.exchange.transfer import uploads
 from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.models import Import, ImportState
@@ -62,7 +63,7 @@ def apply_import(user: Account, import_id: UUID) -> ImportOut:
 
 def make_rows(user: Account, found: Import) -> None:
     """Make the rows of all records; the inbox among them takes the place of one that nobody has touched."""
-    imports.be_patient()
+    be_patient()
     takes_inbox = Tally(found.tally).has_inbox and room.is_untouched(user)
     if takes_inbox:
         room.drop_inbox(user)

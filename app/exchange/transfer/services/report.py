@@ -8,7 +8,7 @@ from app.exchange.transfer.models import Import
 from app.exchange.transfer.services.tally import Tally
 
 MOST_PROBLEMS = 100
-LONGEST_DETAIL = 200
+LONGEST_TEXT = 200  # a pointer may name any member of a record
 
 
 class Report:
@@ -26,6 +26,11 @@ class Report:
         return self.count == 0
 
     @property
+    def can_compare(self) -> bool:
+        """Say whether contents are worth reading: all were written, and more problems would still be shown."""
+        return self.tally.has_all_parts and self.count < MOST_PROBLEMS
+
+    @property
     def sha256(self) -> str:
         return self.total.sha256()
 
@@ -33,8 +38,8 @@ class Report:
         """Note what is wrong with the record at a pointer."""
         self.count += 1
         if len(self.problems) < MOST_PROBLEMS:
-            detail = error.detail[:LONGEST_DETAIL]
-            self.problems.append({"pointer": at + error.pointer, "line": line, "code": error.code, "detail": detail})
+            pointer, detail = (text[:LONGEST_TEXT] for text in (at + error.pointer, error.detail))
+            self.problems.append({"pointer": pointer, "line": line, "code": error.code, "detail": detail})
 
     def count_record(self, kind: str, digest: bytes, *, gets_new_id: bool) -> None:
         counts = self.records.setdefault(kind, {"found": 0, "new_ids": 0})

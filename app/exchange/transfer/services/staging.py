@@ -18,6 +18,7 @@ from app.exchange.transfer.readers import Found
 from app.exchange.transfer.serializers import ContentPart, Traced
 from app.exchange.transfer.services.report import Report
 
+LAST_YEAR = 9998  # the trash adds 30 days to when something was deleted
 Known = Mapping[str, Mapping[UUID, bytes]]  # for each member, the digests of the records that it may refer to
 
 
@@ -53,6 +54,8 @@ def write_parts(source: Import, found: Iterable[Found], report: Report) -> None:
             report.add(one.pointer, one.line, error)
         if not errors:
             uploads.write_part(source.pk, part.attachment_id, part.offset, part.data)
+        else:
+            report.tally.skip_part()
 
 
 class Stage:
@@ -87,7 +90,8 @@ class Stage:
             record = self._kind.record.checked(value, strict=True)
         except Problem as problem:
             return None, problem.errors
-        return record, check_times(record) + check_versions(record) + self._kind.check(record, self._source.pk)
+        contents_of = self._source.pk if self._report.can_compare else None
+        return record, check_times(record) + check_versions(record) + self._kind.check(record, contents_of)
 
     def _distinct(self, candidates: list[Candidate]) -> list[Candidate]:
         """Return the first record of each id."""
@@ -146,15 +150,14 @@ def check_versions(record: Any) -> list[FieldError]:
 def check_times(record: Any) -> list[FieldError]:
     times = {name: value for name, value in msgspec.structs.asdict(record).items() if isinstance(value, datetime)}
     return [
-        FieldError(pointer(name), "out_of_range", "It is not in the years 1 to 9999 of UTC.")
+        FieldError(pointer(name), "out_of_range", f"It is not in the years 1 to {LAST_YEAR} of UTC.")
         for name, value in times.items()
-        if not has_utc(value)
+        if not is_in_range(value)
     ]
 
 
-def has_utc(moment: datetime) -> bool:
+def is_in_range(moment: datetime) -> bool:
     try:
-        moment.astimezone(UTC)
+        return moment.astimezone(UTC).year <= LAST_YEAR
     except OverflowError:
         return False
-    return True

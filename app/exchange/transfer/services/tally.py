@@ -38,6 +38,14 @@ class Tally:
         parts = FieldError("", "too_many", f"There may be {MOST_PARTS:,} parts of contents.")
         return self._count("parts", 1, MOST_PARTS, parts)
 
+    @property
+    def has_all_parts(self) -> bool:
+        return "skipped" not in self.counts
+
+    def skip_part(self) -> None:
+        """Note that contents are not whole, so that nothing can be told from them."""
+        self.counts["skipped"] = 1
+
     def _count(self, name: str, amount: int, most: int, excess: FieldError) -> list[FieldError]:
         if amount:
             self.counts[name] = self.counts.get(name, 0) + amount
