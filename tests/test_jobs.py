@@ -14,7 +14,7 @@ from tests.workers import LOST, WAITS, WORKS, Database, Worker, own_database, wo
 
 PURGE = "app.accounts.jobs.purge_sessions"
 FAILS = "tests.periodic_jobs.fail"
-SOON = 10  # seconds
+SOON = 60  # seconds
 
 USER = """
 INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, is_staff, revision)
