@@ -201,3 +201,18 @@ def test_an_id_that_is_no_uuid_is_not_found(mallory: Person, route: Route, made_
     ids = dict.fromkeys(SOMEBODY, made_up)
 
     assert_problem(call(mallory, route, ids), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("priority=highest", "It is one of: none, low, medium, high, urgent."),
+        ("order=newest", "It is one of: created, -created,"),
+        ("created_after=yesterday", "Not a time of RFC 3339, such as 2026-12-24T18:30:00Z."),
+        ("due_date=tomorrow", "Not a day, such as 2026-12-24."),
+    ],
+)
+def test_a_refusal_says_what_would_be_right(mallory: Person, query: str, told: str) -> None:
+    refused = assert_problem(mallory.get(f"/api/todos/?{query}"), 422, "invalid", f"/{query.partition('=')[0]}")
+
+    assert told in refused["detail"]

@@ -1,5 +1,6 @@
 """The description of the API is valid, complete, and what the service really does."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -141,8 +142,25 @@ def test_a_body_that_is_no_json_is_described_as_bytes(schema: Any, route: Route)
 
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     assert described["requestBody"]["content"] == content
-    assert "415" not in described["responses"]
     assert described["responses"]["400"]["description"].count("malformed_json") == 0
+
+
+def test_every_reference_leads_somewhere(schema: Any) -> None:
+    missing = {
+        reference
+        for reference in references(schema)
+        if reference.rpartition("/")[2] not in schema["components"][reference.split("/")[2]]
+    }
+
+    assert missing == set()
+
+
+def references(value: Any) -> Iterator[str]:
+    members = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
+    for name, member in members:
+        if name == "$ref":
+            yield member
+        yield from references(member)
 
 
 def test_no_two_payloads_share_a_name() -> None:

@@ -71,8 +71,17 @@ class UploadView(LargeBodyView):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """Forget what the body is said to be: of a form, Django would look for a CSRF token in it, in memory."""
+        self.is_form = (request.content_type or "").lower() == "multipart/form-data"
         request.content_type = request.META["CONTENT_TYPE"] = BYTES
         return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raise Problem (415) for a form, which would be stored with all that stands around the file in it."""
+        super().initial(request, *args, **kwargs)
+        if self.is_form:
+            raise Problem(
+                Code.UNSUPPORTED_MEDIA_TYPE, "Send the file itself as the body, not a form with the file in it."
+            )
 
 
 def upload_of(request: Request) -> Upload:

@@ -1,5 +1,6 @@
 """/api/todos/{todo_id}/attachments/ and /api/attachments/."""
 
+import re
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 
+BEYOND_ASCII = re.compile(r"[^ -~]")
 FOREVER = "private, max-age=2592000, immutable"  # a content never changes
 
 
@@ -90,5 +92,11 @@ def hand_over(attachment: Attachment, headers: dict[str, str]) -> HttpResponse:
     """Have nginx send a content, which sends parts of it too; raise Problem (410, 503) where it can't."""
     files.require(attachment.file)
     headers["X-Accel-Redirect"] = files.url_of(attachment.file)
-    headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or ""
+    headers["Content-Disposition"] = disposition(attachment.name)
     return HttpResponse(content_type=attachment.content_type, headers=headers)
+
+
+def disposition(name: str) -> str:
+    """Return the header that names a download, and beside a name outside ASCII one for clients that know no other."""
+    plain, full = (content_disposition_header(True, each) or "" for each in (BEYOND_ASCII.sub("_", name), name))
+    return full if plain == full else f"{plain}; {full.removeprefix('attachment; ')}"

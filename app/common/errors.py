@@ -173,7 +173,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler404
-    return respond(Problem(Code.NOT_FOUND, "There is nothing at this path. Paths end with a slash."))
+    return respond(Problem(Code.NOT_FOUND, "There is nothing at this path. Paths end with a slash, and ids are UUIDs."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's handler500

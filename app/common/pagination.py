@@ -103,7 +103,9 @@ def read_slice(rows: QuerySet[Any], shape: type[S], query: PageQuery, keyset: Ke
     towards = keyset.reversed() if place and place.is_backward else keyset
     if place:
         rows = towards.after(rows, place.position)
-    found = [shape(**row) for row in towards.order(rows).values(*shape.__struct_fields__)[: query.limit + 1]]
+    found = [
+        msgspec.convert(row, shape) for row in towards.order(rows).values(*shape.__struct_fields__)[: query.limit + 1]
+    ]
     return cut(found, query, place, scope, lambda row: [str(getattr(row, column)) for column in keyset.columns])
 
 

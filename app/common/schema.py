@@ -1,7 +1,7 @@
 """How the API describes itself: structs as schemas, cookies and tokens as security, problems as answers."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from inspect import getdoc
 from typing import Annotated, Any, TypeVar
@@ -25,7 +25,7 @@ from app.common.texts import Text
 
 REF = "#/components/schemas/{name}"
 JSON_PROBLEMS = [Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE]
-BYTES_PROBLEMS = [Code.BAD_REQUEST]  # it ended early
+BYTES_PROBLEMS = [Code.BAD_REQUEST, Code.UNSUPPORTED_MEDIA_TYPE]  # it ended early, or is a form
 CHOSEN_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[47][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 CSRF: dict[str, list[str]] = {"csrf": []}  # as a security requirement
 View = TypeVar("View", bound=Callable[..., Any])
@@ -192,6 +192,13 @@ def problem_answer(codes: list[Code], schema: Schema) -> Schema:
     }
 
 
+def payloads_below(base: type[Serializer]) -> Iterator[type[Serializer]]:
+    """Yield the payloads that derive from one, and those that derive from them."""
+    for payload in base.__subclasses__():
+        yield payload
+        yield from payloads_below(payload)
+
+
 class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Turns a payload struct into a schema component, and the structs and enums inside it into others."""
 
@@ -204,7 +211,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
         _, components = msgspec.json.schema_components([self.target], schema_hook=describe, ref_template=REF)
         own = dict(components.pop(self.target.__name__))
-        payloads = {payload.__name__: payload for payload in Serializer.__subclasses__()}
+        payloads = {payload.__name__: payload for payload in payloads_below(Serializer)}
         for name, payload in payloads.items():
             if f"'{REF.format(name=name)}'" in str(own):
                 auto_schema.resolve_serializer(payload, direction)  # type: ignore[arg-type]  # StructExtension knows it

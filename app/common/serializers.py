@@ -3,10 +3,11 @@
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import EnumType
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,11 @@ REASONS = [
     (re.compile(r"^Expected|out of range"), "wrong_type"),
 ]
 
+FORMATS = {
+    "Invalid RFC3339 encoded date": "Not a day, such as 2026-12-24",
+    "Invalid RFC3339 encoded time": "Not a time, such as 18:30:00",
+    "Invalid RFC3339 encoded datetime": "Not a time of RFC 3339, such as 2026-12-24T18:30:00Z",
+}
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
@@ -137,20 +143,32 @@ def fault(name: str, value: Any, expected: Any, *, strict: bool) -> FieldError |
     try:
         msgspec.convert(value, expected, strict=strict, dec_hook=decode)
     except msgspec.ValidationError as reason:
-        return field_error(pointer(name), reason)
+        return field_error(pointer(name), reason, choices(expected))
     return None
 
 
-def field_error(at: str, fault: msgspec.ValidationError) -> FieldError:
+def choices(expected: Any) -> list[str]:
+    """Return the words that a type names, where it is one of a few."""
+    if get_origin(expected) is Literal:
+        return [*get_args(expected)]
+    if isinstance(expected, EnumType):
+        return [str(member) for member in expected]
+    return [choice for part in get_args(expected) for choice in choices(part)]
+
+
+def field_error(at: str, fault: msgspec.ValidationError, words: Sequence[str] = ()) -> FieldError:
     reason, cause = str(fault), fault.__cause__
     if isinstance(cause, TextError):
         return FieldError(at, cause.code, f"{cause}.")
     code = next((code for pattern, code in REASONS if pattern.search(reason)), "invalid")
-    return FieldError(at, code, plain(reason.replace("`", "").partition(" - at $")[0]) + ".")
+    detail = plain(reason.replace("`", "").partition(" - at $")[0]) + "."
+    return FieldError(at, code, detail + (f" It is one of: {', '.join(words)}." if code == "invalid_choice" else ""))
 
 
 def plain(reason: str) -> str:
-    """Say a limit in the words of people."""
+    """Say a limit or a format in the words of people."""
+    if reason in FORMATS:
+        return FORMATS[reason]
     words = {
         "str of length <=": "at most {} characters",
         "str of length >=": "at least {} characters",

@@ -87,7 +87,9 @@ class Text(str, metaclass=PlainStr):
         if len(text) > cls.max_length:
             raise TextError(f"Expected at most {cls.max_length} characters, not {len(text)}", "too_long")
         if len(text) < cls.min_length:
-            raise TextError(f"Expected at least {cls.min_length} characters", "too_short")
+            raise TextError(
+                f"Expected at least {cls.min_length} character{'s' if cls.min_length > 1 else ''}", "too_short"
+            )
         return cast("Self", text)
 
     @classmethod

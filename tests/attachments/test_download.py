@@ -61,8 +61,8 @@ def test_every_header_that_keeps_it_harmless_stands_there_once(alice: Person, mi
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("März.pdf", "filename*=utf-8''M%C3%A4rz.pdf"),
-        ("领収書.png", "filename*=utf-8''%E9%A2%86%E5%8F%8E%E6%9B%B8.png"),
+        ("März.pdf", "filename=\"M_rz.pdf\"; filename*=utf-8''M%C3%A4rz.pdf"),
+        ("领収書.png", "filename=\"___.png\"; filename*=utf-8''%E9%A2%86%E5%8F%8E%E6%9B%B8.png"),
         ('the "best" 100%.txt', 'filename="the \\"best\\" 100%.txt"'),
         ("a;b=c'd.txt", 'filename="a;b=c\'d.txt"'),
     ],

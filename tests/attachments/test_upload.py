@@ -95,8 +95,7 @@ def test_all_else_is_nothing_but_bytes(alice: Person, milk: Any, content: bytes)
         "text/html",
         "application/json",
         "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
-        "multipart/form-data",
+        "multipart/mixed; boundary=x",
         "nonsense",
         "image/png; charset=nope",
     ],
@@ -108,6 +107,16 @@ def test_what_the_client_calls_its_content_makes_no_difference(alice: Person, mi
 
     assert answer.status_code == 201
     assert answer.json()["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("said", ["multipart/form-data; boundary=x", "multipart/form-data", "Multipart/Form-Data"])
+def test_a_form_is_refused_because_the_file_would_be_kept_with_its_wrapping(
+    alice: Person, milk: Any, said: str
+) -> None:
+    wrapped = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nmilk\r\n--x--\r\n'
+
+    assert_problem(alice.upload(milk, wrapped, headers={"Content-Type": said}), 415, "unsupported_media_type")
+    assert alice.get(f"/api/todos/{milk['id']}/attachments/").json()["results"] == []
 
 
 # --- names ----------------------------------------------------------------------------------------

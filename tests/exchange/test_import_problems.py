@@ -200,3 +200,13 @@ def test_more_lists_than_there_may_be_are_refused(alice: Person) -> None:
 
 def problems_of(person: Person, content: dict[str, Any]) -> list[tuple[str, str]]:
     return [(problem["pointer"], problem["code"]) for problem in checked(person, content)["problems"]]
+
+
+def test_a_fault_elsewhere_makes_no_attachment_one(alice: Person, groceries: Any) -> None:
+    alice.attach(alice.make_todo(groceries), b"Oat milk: 2.19", "Receipt.txt")
+    exported = export_of(alice)
+    exported["todos"][0]["title"] = ""
+
+    found = checked(alice, exported)
+
+    assert [(one["pointer"], one["code"]) for one in found["problems"]] == [("/todos/0/title", "too_short")]

@@ -39,7 +39,10 @@ def stage(source: Import, found: Iterable[Found], report: Report) -> None:
 
 
 def write_parts(source: Import, found: Iterable[Found], report: Report) -> None:
-    """Write contents of attachments to files, as long as nothing is wrong."""
+    """Write those parts of contents to files that are right, also where the import will be refused.
+
+    Without its content, nothing could be said of an attachment.
+    """
     for one in found:
         try:
             part = ContentPart.checked(one.value, strict=True)
@@ -48,7 +51,7 @@ def write_parts(source: Import, found: Iterable[Found], report: Report) -> None:
             errors = problem.errors
         for error in errors:
             report.add(one.pointer, one.line, error)
-        if report.is_good:
+        if not errors:
             uploads.write_part(source.pk, part.attachment_id, part.offset, part.data)
 
 
