@@ -1,5 +1,6 @@
 """The cast. The suite runs inside `make test`, which starts the real servers and names them in the environment."""
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -12,9 +13,11 @@ from tests.people import SignUp
 from tests.stacks import fresh_stacks
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     if not URL:
         pytest.exit("The tests talk to running servers: start them with `make test`.", returncode=1)
+    if hasattr(config, "workerinput"):
+        os.setsid()  # one of several: Linux shares processors out to sessions first
 
 
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from app.accounts.models import User
 from app.accounts.tokens import hash_token, new_token
 from tests.cast import Person
-from tests.rows import connect
+from tests.rows import connect, kept
 
 # The tables of what belongs to someone, with the columns that the database does not fill by itself.
 TABLES = """
@@ -72,7 +72,8 @@ class SignUp:
 
     def _leave(self, left: Rows) -> None:
         age = timezone.now() - self._made_at
-        with connect() as connection:
+        connection = kept()
+        with connection.transaction():
             for table, rows in left.items():
                 statement = sql.SQL(LEAVE).format(
                     table=sql.Identifier(table),

@@ -1,9 +1,12 @@
 """A look at the rows behind the service, for what no answer may tell."""
 
+import atexit
 import os
 import secrets
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from typing import Any, LiteralString
 
 import environ
@@ -11,6 +14,7 @@ import psycopg
 
 from tests.cast import Person
 
+Connection = psycopg.Connection[tuple[Any, ...]]
 MAILED_TOKEN = """
 INSERT INTO core_mailed_token (id, user_id, purpose, email, token_hash, expires_at)
 SELECT gen_random_uuid(), id, %s, %s, sha256(%s::bytea), now() + interval '1 hour' FROM core_user WHERE email = %s
@@ -27,14 +31,47 @@ ON CONFLICT (user_id) DO UPDATE SET state = 'checked' RETURNING id
 """
 
 
+_kept: dict[str, Connection] = {}
+
+
 def ask(statement: LiteralString, *values: Any) -> Any:
     """Return the first value that a statement returns."""
-    with connect() as connection:
-        row = connection.execute(statement, values).fetchone()
+    return ask_in("", statement, values)
+
+
+def ask_in(database: str, statement: LiteralString, values: Sequence[Any]) -> Any:
+    """Do the same in another database of the stack's PostgreSQL."""
+    if threading.current_thread() is threading.main_thread():
+        row = kept(database).execute(statement, values).fetchone()
+    else:
+        with connect(database) as connection:
+            row = connection.execute(statement, values).fetchone()
     return row and row[0]
 
 
-def connect(database: str = "") -> psycopg.Connection[tuple[Any, ...]]:
+def kept(database: str = "") -> Connection:
+    """Return the one connection that is kept open, because a new one takes far longer than most statements.
+
+    It commits each statement. Where it was cut meanwhile, another takes its place.
+    """
+    found = _kept.get(database)
+    if found is None or not is_alive(found):
+        found = _kept[database] = connect(database)
+        found.autocommit, found.prepare_threshold = True, None  # a plan would not outlive a change of the tables
+        atexit.register(found.close)
+    return found
+
+
+def is_alive(connection: Connection) -> bool:
+    try:
+        connection.execute("")
+    except psycopg.OperationalError:
+        connection.close()
+        return False
+    return True
+
+
+def connect(database: str = "") -> Connection:
     """Connect to the stack's own database, not the one of pytest-django, or to another of the same PostgreSQL."""
     found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}

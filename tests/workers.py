@@ -17,7 +17,7 @@ from psycopg import sql
 
 from local.child import spawn
 from local.waiting import wait_until
-from tests.rows import connect
+from tests.rows import ask_in, connect
 
 START_DEADLINE = 60  # seconds
 STOP_DEADLINE = 30  # seconds
@@ -42,9 +42,7 @@ class Database:
 
     def ask(self, statement: LiteralString, *values: Any) -> Any:
         """Return the first value that a statement returns."""
-        with self.connect() as connection:
-            row = connection.execute(statement, values).fetchone()
-        return row and row[0]
+        return ask_in(self.name, statement, values)
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         return connect(self.name)
@@ -130,7 +128,9 @@ def worker(database: Database, log: Path, settings: str = HASTY, **changes: str)
     """Yield a process that offers to do the jobs of these settings, some variables changed; leave none behind."""
     environment = os.environ | {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": settings} | changes
     with log.open("wb") as output:
-        process = spawn((sys.executable, "manage.py", "run_jobs"), environment, signal.SIGKILL, stderr=output)
+        command = (sys.executable, "manage.py", "run_jobs")
+        # A session of its own has its share of the processors, however many programs the tests run beside it.
+        process = spawn(command, environment, signal.SIGKILL, stderr=output, start_new_session=True)
     try:
         yield Worker(process, log)
     finally:
