@@ -152,7 +152,7 @@ def choices(expected: Any) -> list[str]:
     if get_origin(expected) is Literal:
         return [*get_args(expected)]
     if isinstance(expected, EnumType):
-        return [str(member) for member in expected]
+        return [*expected.__members__.values()]
     return [choice for part in get_args(expected) for choice in choices(part)]
 
 
