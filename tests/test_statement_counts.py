@@ -24,6 +24,10 @@ from tests.cast import PASSWORD
 from tests.routes import CALLS, EMPTY_EXPORT, Route, good_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ASKED = [
+    f"/api/todos/?{query}"
+    for query in ("order=-due&count=true", "due=overdue&order=title", "q=milk&count=true", "fields=title&priority=none")
+]
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +169,7 @@ def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client
 
 
 @pytest.mark.usefixtures("milk")
-@pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200"])
+@pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200", *ASKED])
 def test_a_page_costs_one_because_the_session_is_a_copy(alice: Client, collection: str) -> None:
     assert cost(alice, "GET", collection) == 1
 

@@ -35,7 +35,10 @@ FROM core_user u, generate_series(1, CASE WHEN u.id = %(alice)s THEN 500 ELSE 10
 TODOS = """
 INSERT INTO core_todo (id, user_id, list_id, title, description, status, priority, position, version,
                        due_date, completed_at, created_at, updated_at)
-SELECT gen_random_uuid(), user_id, list_id, 'Buy the ' || place || ' and the milk', '', status, mod(place, 5),
+SELECT gen_random_uuid(), user_id, list_id,
+       (ARRAY['Buy', 'Build', 'Call about', 'Fix'])[1 + mod(place, 4)] || ' the '
+       || (ARRAY['milk', 'bridge', 'letter', 'bike', 'shed'])[1 + mod(place / 4, 5)] || ' ' || place,
+       '', status, mod(place, 5),
        lpad(to_hex(place), 14, '0'), 1, CASE WHEN mod(place, 2) = 0 THEN date '2026-01-01' + mod(place, 700) END,
        CASE WHEN status = 'done' THEN now() - place * interval '1 second' END,
        now() - place * interval '2 seconds', now() - place * interval '1 second'
