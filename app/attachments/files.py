@@ -137,8 +137,16 @@ def is_there(file: str) -> bool:
     return path_of(file).is_file()
 
 
-def open_content(file: str) -> BinaryIO:
-    return path_of(file).open("rb")
+@contextmanager
+def open_content(file: str) -> Iterator[BinaryIO | None]:
+    """Open a content for reading; None where it is lost, or was deleted a moment ago."""
+    try:
+        content = path_of(file).open("rb")
+    except FileNotFoundError:
+        yield None
+        return
+    with content:
+        yield content
 
 
 def remove(file: str) -> None:

@@ -62,9 +62,6 @@ def delete_attachment(user: Account, attachment_id: UUID) -> None:
 def contents_of(user: Account) -> Iterator[tuple[Attachment, BinaryIO | None]]:
     """Yield all attachments of a user, oldest first, each with its open content; None where that is lost."""
     for attachment in queries.attachments_of(user).iterator():
-        if not files.is_there(attachment.file):
-            yield attachment, None
-            continue
         with files.open_content(attachment.file) as content:
             yield attachment, content
 

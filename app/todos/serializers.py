@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Literal, Self
+from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from app.todos.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Priority, Status
 
 MOST_WORDS = 10
 WORD = re.compile(r"[^\W_]+")
+MARKS = re.compile("[\u0300-\u036f]+")  # the database takes words apart without them, and by NFKD
 SHORTEST_WORD = 2  # letters that at least one word of a search has
 
 DueDate = Annotated[date, Meta(description="The day it is due.", examples=["2026-12-24"])]
@@ -231,7 +233,7 @@ class TodoFilter(PageQuery):
         words = WORD.findall(self.q) if isinstance(self.q, str) else ["no search"]
         if max(map(len, words), default=0) < SHORTEST_WORD:
             yield FieldError("/q", "too_short", "At least one word needs two letters.")
-        if len(words) > MOST_WORDS:
+        if self.q and len(WORD.findall(MARKS.sub("", normalize("NFKD", self.q)))) > MOST_WORDS:
             yield FieldError("/q", "too_long", f"At most {MOST_WORDS} words.")
 
     def _wrong_fields(self) -> Iterator[FieldError]:

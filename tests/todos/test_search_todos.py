@@ -127,7 +127,7 @@ def test_a_search_needs_a_word_of_two_letters(mallory: Person, q: str) -> None:
     assert_problem(mallory.get("/api/todos/", params={"q": q}), 422, "invalid", "/q")
 
 
-@pytest.mark.parametrize("q", ["x" * 201, "x" * 500, " ".join(["word"] * 11)])
+@pytest.mark.parametrize("q", ["x" * 201, "x" * 500, " ".join(["word"] * 11), "\ufdfa" * 4])
 def test_a_search_that_is_too_long_is_refused(mallory: Person, q: str) -> None:
     assert_problem(mallory.get("/api/todos/", params={"q": q}), 422, "invalid", "/q")
 
