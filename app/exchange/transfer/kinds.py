@@ -34,6 +34,8 @@ class Kind(NamedTuple):
     check: Check  # what is wrong between the members of a record, and with the contents of an import
     references: Mapping[str, str] = {}  # members that hold the id of a record of another kind
     derived: Mapping[str, str] = {}  # columns that are not as in the record, in SQL
+    read_by: str = ""  # the member by whose values an export reads one portion after another
+    are_few: bool = False  # so that an export may keep something of each in memory
     at_once: int = 500  # checked without a pause
 
     @property
@@ -92,6 +94,7 @@ KINDS = {
             lists.stored,
             check_list,
             derived={"is_inbox": "made.is_inbox AND %(takes_inbox)s"},
+            are_few=True,
         ),
         Kind(
             "todos",
@@ -101,6 +104,7 @@ KINDS = {
             check_todo,
             references={"list_id": "lists"},
             derived={"list_is_deleted": "to_list_id.data ->> 'deleted_at' IS NOT NULL"},
+            read_by="list_id",
         ),
         Kind(
             "attachments",
@@ -110,7 +114,7 @@ KINDS = {
             check_attachment,
             references={"todo_id": "todos"},
             derived={"file": "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"},
-            at_once=16,
+            at_once=4,  # each is read and brought to disk
         ),
     )
 }

@@ -1,6 +1,6 @@
 """All rows of a user as one state of the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -28,15 +28,20 @@ def snapshot(user: Account) -> Iterator[None]:
         yield
 
 
-def records_of(user: Account, kind: Kind) -> Iterator[Any]:
-    """Yield all of the user's records of a kind, those in the trash too, the oldest first."""
+def records_of(user: Account, kind: Kind, parents: Iterable[UUID]) -> Iterator[Any]:
+    """Yield all of the user's records of a kind, those in the trash too, the oldest first.
+
+    Those that are read in portions, for want of an index of all, stand in the order of their parents.
+    """
     rows = kind.model.objects.filter(user_id=user.id).order_by("created_at", "id")
-    for row in rows.values(*kind.members).iterator(AT_ONCE):
-        yield kind.record(**row)
+    portions = (rows.filter(**{kind.read_by: parent}) for parent in parents) if kind.read_by else [rows]
+    for portion in portions:
+        for row in portion.values(*kind.members).iterator(AT_ONCE):
+            yield kind.record(**row)
 
 
 def referred_ids(user: Account, kind: Kind) -> set[UUID]:
-    """Return the records of a kind that the user's other records refer to."""
+    """Return the records of a kind that the user's records of other kinds refer to."""
     return {
         found
         for other in KINDS.values()

@@ -14,7 +14,7 @@ from app.todos.models import Todo
 def is_untouched(user: Account) -> bool:
     """Tell whether an account has nothing but the inbox it began with."""
     lists = List.objects.filter(user_id=user.id).values_list("is_inbox", "version")
-    return list(lists[:2]) in ([], [(True, 1)]) and not Todo.objects.filter(user_id=user.id).exists()
+    return list(lists[:2]) in ([], [(True, 1)]) and not Todo.objects.filter(list__user_id=user.id).exists()
 
 
 def drop_inbox(user: Account) -> None:

@@ -84,13 +84,13 @@ def summed(
     user: Account, kind: Kind, lost: set[UUID], total: canonical.Total, digests: dict[UUID, bytes]
 ) -> Iterator[Any]:
     """Yield the records of a kind and add them to the canonical hash."""
-    referred = records.referred_ids(user, kind)
-    for record in records.records_of(user, kind):
+    referred = set() if kind.are_few else records.referred_ids(user, kind)
+    for record in records.records_of(user, kind, list(digests)):
         if record.id not in lost:
             known = {name: digests[getattr(record, name)] for name in kind.references}
             found = canonical.digest(msgspec.to_builtins(record), known)
             total.add(found)
-            if record.id in referred:
+            if kind.are_few or record.id in referred:
                 digests[record.id] = found
             yield record
 
