@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from app.common.serializers import moments
 from app.lists.serializers import ListFilter
 from app.todos.serializers import TodoFilter
 from tests.cast import Person
@@ -176,6 +177,12 @@ def test_every_query_parameter_is_taken_once_and_without_nul(mallory: Person, co
     for name in filters.__struct_fields__:
         assert_problem(mallory.get(f"{collection}?{name}=1&{name}=1"), 422, "invalid", f"/{name}")
         assert_problem(mallory.get(f"{collection}?{name}=%00"), 422, "invalid", f"/{name}")
+
+
+@pytest.mark.parametrize("number", ["0", "1e5", "-5", "1.5e-3", "1795694573"])
+def test_a_number_is_no_time(mallory: Person, number: str) -> None:
+    for name in moments(TodoFilter):
+        assert_problem(mallory.get("/api/todos/", params={name: number}), 422, "invalid", f"/{name}")
 
 
 @pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/"])

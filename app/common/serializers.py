@@ -37,6 +37,7 @@ FORMATS = {
     "Invalid RFC3339 encoded time": "Not a time, such as 18:30:00",
     "Invalid RFC3339 encoded datetime": "Not a time of RFC 3339, such as 2026-12-24T18:30:00Z",
 }
+YEAR = re.compile(r"\d{4}-")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
@@ -91,7 +92,9 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
             raise invalid([FieldError(pointer(name), "repeated", "Given more than once.") for name in repeated])
-        return cls.checked({name: refuse_nul(name, given[name]) for name in given}, strict=False)
+        texts = {name: refuse_nul(name, given[name]) for name in given}
+        spoiled = {name: "?" + texts[name] for name in moments(cls) & texts.keys() if not YEAR.match(texts[name])}
+        return cls.checked(texts | spoiled, strict=False)
 
     @classmethod
     def checked(cls, given: Any, *, strict: bool) -> Self:
@@ -183,6 +186,16 @@ def plain(reason: str) -> str:
 
 def pointer(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+@cache
+def moments(cls: type[msgspec.Struct]) -> frozenset[str]:
+    """Return the members that are instants: of a text, msgspec takes a number too, for seconds since 1970."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(cls) if mentions(field.type, datetime))
+
+
+def mentions(kind: Any, wanted: type) -> bool:
+    return kind is wanted or any(mentions(part, wanted) for part in get_args(kind))
 
 
 def refuse_nul(name: str, value: str) -> str:
