@@ -84,6 +84,17 @@ def check_attachment(record: AttachmentRecord, import_id: UUID | None) -> list[F
     return errors or ([] if found else [FieldError("", "no_content", "The file has no content of this attachment.")])
 
 
+def of_referred(member: str, kind: str, value: str) -> str:
+    """Return SQL for something of the record that a member refers to.
+
+    It is no join, because PostgreSQL knows too little of rows that have just come to choose well between two.
+    """
+    return (
+        f"(SELECT {value} FROM core_import_row WHERE (source_id, kind, record_id) "  # noqa: S608 - names of our own
+        f"= (record.source_id, '{kind}', made.{member}))"
+    )
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -103,7 +114,7 @@ KINDS = {
             stored_todo,
             check_todo,
             references={"list_id": "lists"},
-            derived={"list_is_deleted": "to_list_id.data ->> 'deleted_at' IS NOT NULL"},
+            derived={"list_is_deleted": of_referred("list_id", "lists", "data ->> 'deleted_at' IS NOT NULL")},
             read_by="list_id",
         ),
         Kind(

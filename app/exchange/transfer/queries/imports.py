@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.statements import be_patient
-from app.exchange.transfer.kinds import Kind
+from app.exchange.transfer.kinds import Kind, of_referred
 from app.exchange.transfer.models import Import, ImportRow, ImportState
 
 KEPT_FOR = timedelta(days=1)
@@ -116,24 +116,15 @@ def copy_rows(source: Import, kind: Kind, *, takes_inbox: bool) -> int:
 def copying(kind: Kind) -> str:
     columns = {name: f"made.{name}" for name in kind.members}
     columns |= {"id": "record.target_id", "user_id": "%(user)s"}
-    columns |= {name: f"to_{name}.target_id" for name in kind.references}
+    columns |= {name: of_referred(name, other, "target_id") for name, other in kind.references.items()}
     columns |= kind.derived
-    joins = "".join(join(name, other) for name, other in kind.references.items())
     table = kind.model._meta.db_table
     return f"""
     INSERT INTO {table} ({", ".join(columns)})
     SELECT {", ".join(columns.values())}
-    FROM core_import_row AS record
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, record.data) AS made{joins}
+    FROM core_import_row AS record CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, record.data) AS made
     WHERE record.source_id = %(source)s AND record.kind = %(kind)s
     """  # noqa: S608 - names of our own
-
-
-def join(name: str, kind: str) -> str:
-    """Return how a record finds the one that a member of it refers to."""
-    return f"""
-    JOIN core_import_row AS to_{name} ON to_{name}.source_id = record.source_id
-      AND to_{name}.kind = '{kind}' AND to_{name}.record_id = made.{name}"""
 
 
 def made_files(source: Import) -> Iterator[tuple[UUID, str]]:
