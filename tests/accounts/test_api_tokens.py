@@ -37,7 +37,7 @@ def test_a_program_reads_and_writes_without_cookie_and_csrf_token(alice: Person)
     made = script.post("/api/lists/", json={"name": "Groceries"})
 
     assert made.status_code == 201
-    assert script.get("/api/lists/").json()["results"] == [made.json()] == alice.get("/api/lists/").json()["results"]
+    assert script.lists() == [made.json()] == alice.lists()
     assert not script.cookies
 
 
@@ -160,5 +160,5 @@ def test_a_token_sees_nothing_of_others(alice: Person, bob: Person) -> None:
     secret = alice.make_list("Secrets")
     script = program(bob.make_token()["token"])
 
-    assert script.get("/api/lists/").json()["results"] == []
+    assert script.lists() == []
     assert_problem(script.get(f"/api/lists/{secret['id']}/"), 404, "not_found")

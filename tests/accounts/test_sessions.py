@@ -110,7 +110,7 @@ def test_a_copy_of_someone_elses_session_shows_nothing_of_it(redis: FragileRedis
     [his] = copies_after(redis, bob)
     redis.client.set(his, copy or b"")
 
-    assert bob.get("/api/lists/").json()["results"] == []
+    assert bob.lists() == []
 
 
 def copies_after(redis: FragileRedis, person: Person) -> list[bytes]:
