@@ -1,14 +1,12 @@
 """A body that is no JSON: any bytes, written to disk while they are read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import wraps
 from typing import IO, Any, TypeVar, cast
 
 from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.attachments.content_types import BYTES
@@ -53,18 +51,7 @@ def read(stream: IO[bytes], size: int) -> bytes:
     return chunk
 
 
-class LargeBodyView(APIView):
-    """Takes a body that may be larger than memory."""
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Read what a refusal has left of the body: nginx would take an answer before its end for a broken one."""
-        with suppress(OSError):
-            while request._request.read(CHUNK):
-                pass
-        return super().finalize_response(request, response, *args, **kwargs)
-
-
-class UploadView(LargeBodyView):
+class UploadView(APIView):
     """Takes a body of any type as bytes."""
 
     parser_classes = [UploadParser]

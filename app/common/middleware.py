@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from uuid_utils.compat import uuid7
@@ -11,6 +12,7 @@ from uuid_utils.compat import uuid7
 from app.ops.logging import request_id
 
 log = logging.getLogger("doable.access")
+CHUNK = 64 * 1024
 NGINX_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -25,9 +27,17 @@ class OptimizedMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id.set(given if NGINX_ID.fullmatch(given) else uuid7().hex)
         response = self.get_response(request)
+        read_to_end(request)
         response.headers.setdefault("Cache-Control", cache_policy(request.path))
         log.info("request", extra={"fields": access_fields(request, response, time.perf_counter() - started)})
         return response
+
+
+def read_to_end(request: HttpRequest) -> None:
+    """Read what a refusal has left of the body: an answer before its end closes the connection, which nginx keeps."""
+    with suppress(OSError):
+        while request.read(CHUNK):
+            pass
 
 
 def cache_policy(path: str) -> str:

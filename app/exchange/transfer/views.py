@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
-from app.attachments.uploading import LargeBodyView, uploading
+from app.attachments.uploading import uploading
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
@@ -36,7 +36,7 @@ class Exports(APIView):
         return HttpResponse(content_type="application/json", headers=as_file())
 
 
-class ImportCollection(LargeBodyView):
+class ImportCollection(APIView):
     """The import of a user, which is one at a time."""
 
     parser_classes = [UploadParser]
