@@ -1,7 +1,8 @@
 """Statements on Django's own connection that the ORM has no words for, or would make several times as dear.
 
-Django's cursors write the values into the text, which makes every statement a new one; these send them beside it.
-Errors and counting of statements are Django's.
+Django's cursors write the values into the text, which makes every statement a new one, and read times in Python;
+these send the values beside the text, and take rows in PostgreSQL's binary format. Errors and counting of statements
+are Django's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +18,24 @@ Row = tuple[Any, ...]
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
-class UnpreparedCursor(psycopg.Cursor[Row]):
-    """A cursor whose every statement is planned for its values."""
+class PreparedCursor(psycopg.Cursor[Row]):
+    """A cursor whose statements are planned once for each connection (OPTIONS prepare_threshold)."""
+
+    prepare: bool | None = None
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> Self:
-        return super().execute(query, params, **options | {"prepare": False})
+        return super().execute(query, params, **options | {"prepare": self.prepare, "binary": True})
+
+
+class UnpreparedCursor(PreparedCursor):
+    """A cursor whose every statement is planned for its values."""
+
+    prepare = False
 
 
 def fetch_one(sql: str, params: Params) -> Row | None:
-    """Return the first row; PostgreSQL plans the statement once for each connection (OPTIONS prepare_threshold)."""
-    with executed(psycopg.Cursor, sql, params) as cursor:
+    """Return the first row of a prepared statement."""
+    with executed(PreparedCursor, sql, params) as cursor:
         row: Row | None = cursor.fetchone()
         return row
 
@@ -36,7 +45,7 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
 
     A statement whose best plan hangs on its values is ``is_planned_anew`` for them, which takes it a millisecond.
     """
-    with executed(UnpreparedCursor if is_planned_anew else psycopg.Cursor, sql, params) as cursor:
+    with executed(UnpreparedCursor if is_planned_anew else PreparedCursor, sql, params) as cursor:
         rows: list[Row] = cursor.fetchall()
         return rows
 
@@ -48,7 +57,7 @@ def be_patient() -> None:
 
 
 @contextmanager
-def executed(kind: type[psycopg.Cursor[Row]], sql: str, params: Params) -> Iterator[CursorWrapper]:
+def executed(kind: type[PreparedCursor], sql: str, params: Params) -> Iterator[CursorWrapper]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with CursorWrapper(kind(connection.connection), connection) as cursor:

@@ -3,47 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, read_slice
 from app.common.positions import Move
 from app.common.statements import insert_if
 from app.lists.models import MAX_LISTS, List
-from app.lists.serializers import ListFilter, ListOrder, ListPage, ListWithCounts
 
-ORDERS = {
-    ListOrder.CREATED: Keyset(("created_at", "id"), is_descending=False),
-    ListOrder.NAME: Keyset(("name", "id"), is_descending=False),
-    ListOrder.POSITION: Keyset(("position", "id"), is_descending=False),
-}
 HAS_ROOM = "(SELECT count(*) FROM core_list WHERE user_id = %s) < %s"
 IS_STORED = "EXISTS (SELECT 1 FROM core_user WHERE id = %s)"
-# Lists know nothing of todos in Python, whose table refers to theirs; this is the one place that reads it.
-TODO_COUNTS = """(
-    SELECT jsonb_build_object(
-        'todo', count(*) FILTER (WHERE status = 'todo'),
-        'in_progress', count(*) FILTER (WHERE status = 'in_progress'),
-        'done', count(*) FILTER (WHERE status = 'done'),
-        'cancelled', count(*) FILTER (WHERE status = 'cancelled'))
-    FROM core_todo WHERE (user_id, list_id) = (%(expressions)s) AND deleted_at IS NULL AND NOT list_is_deleted
-)"""
 
 
 def lists_of(user: Account) -> QuerySet[List]:
     """Return the user's lists that are not in the trash."""
     return List.objects.filter(user_id=user.id, deleted_at=None)
-
-
-def list_page(user: Account, asked: ListFilter) -> ListPage:
-    """Return the page of lists asked for; raise Problem (400) for a cursor that is not of this collection."""
-    filters = asked.filters()
-    keyset = ORDERS[filters.pop("order")]
-    counts = Func(F("user_id"), F("id"), template=TODO_COUNTS, output_field=JSONField())
-    rows = lists_of(user).filter(**filters).annotate(todo_counts=counts)
-    return ListPage(**read_slice(rows, ListWithCounts, asked, keyset, user.id)._asdict())
 
 
 def get_list(user: Account, list_id: UUID) -> List:

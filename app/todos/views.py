@@ -2,19 +2,23 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.accounts.polling import Collection
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer, create_only
 from app.lists.serializers import ListCopy, ListOut
-from app.todos import pages, queries, services
+from app.todos import pages, services
 from app.todos.serializers import TodoCreate, TodoFilter, TodoOut, TodoPage, TodoUpdate
+
+TODOS = Collection("todos", seconds=120)
 
 
 class TodoCollection(APIView):
@@ -22,13 +26,14 @@ class TodoCollection(APIView):
 
     @raises(Code.TOO_MANY_MATCHES)
     @extend_schema(operation_id="get_todos", parameters=[query(TodoFilter)], responses=TodoPage)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Return a page of todos, newest first unless another order is asked for.
 
         With `q` it is a search: the best 200 of what matches, in one page. Where filters and order have no index
         together, at most 10,000 todos may match; else the answer is 422 `too_many_matches`.
         """
-        return Response(pages.todo_page(caller(request), TodoFilter.from_query(request)))
+        user, asked = caller(request), TodoFilter.from_query(request)
+        return TODOS.answer(request, asked.resolved(user.time_zone), lambda: pages.todo_page(user, asked))
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
@@ -50,7 +55,7 @@ class TodoItem(APIView):
     @extend_schema(operation_id="get_todo", responses=TodoOut)
     def get(self, request: Request, todo_id: UUID) -> Response:
         """Return a todo."""
-        return answer(request, TodoOut.of(queries.get_todo(caller(request), todo_id)))
+        return answer(request, pages.get_todo(caller(request), todo_id))
 
     @repeatable
     @raises(Code.STALE_VERSION, Code.QUOTA_EXCEEDED, Code.NO_ROOM)

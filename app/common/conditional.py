@@ -1,0 +1,33 @@
+"""Conditional requests (RFC 9110): who has the current state already gets 304 and no body."""
+
+import hashlib
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+JSON = "application/json"
+
+
+def known_tags(request: Request | HttpRequest) -> set[str]:
+    """Return what If-None-Match names, without the mark of weak ones: compression on the way makes them weak."""
+    given = request.META.get("HTTP_IF_NONE_MATCH")
+    return {tag.removeprefix("W/") for tag in parse_etags(given)} if given else set()
+
+
+def not_modified(tag: str) -> HttpResponse:
+    return HttpResponse(status=304, headers={"ETag": tag})
+
+
+def bytes_or_304(request: Request, body: bytes, tag: str) -> HttpResponse:
+    """Answer JSON of this state, or 304 to who has it."""
+    if known_tags(request) & {tag, "*"}:
+        return not_modified(tag)
+    return HttpResponse(body, JSON, headers={"ETag": tag})
+
+
+def by_content(request: Request, shown: object) -> HttpResponse:
+    """Answer what no number counts the changes of: its state is told by its content."""
+    body = msgspec.json.encode(shown)
+    return bytes_or_304(request, body, f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
