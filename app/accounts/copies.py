@@ -1,7 +1,8 @@
 """The copy of a session in Redis, which spares the database a look at each request. The row stays the truth.
 
 A copy is filled by lease (``common.leases``). Ending a session deletes the key after the row, so that whoever read
-the row before can't bring the session back. A copy lives for a minute at most; that bounds what a Redis out of reach can't be told.
+the row before can't bring the session back. A copy lives for a minute at most; that bounds what a Redis out of reach
+can't be told.
 """
 
 import logging

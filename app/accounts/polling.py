@@ -23,7 +23,7 @@ Load = Callable[[], Serializer]
 
 
 class Collection(NamedTuple):
-    """An endpoint whose answers follow from the user's data and what is asked; ``seconds`` is how long they are kept."""
+    """An endpoint whose answers follow from a user's data and what is asked, and for how many seconds they are kept."""
 
     name: str
     seconds: int = 0
