@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import psycopg
-from django.db import connection, models
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 Params = Sequence[Any] | Mapping[str, Any]
@@ -50,6 +50,12 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
         return rows
 
 
+def change(sql: str, params: Params) -> int:
+    """Run a prepared statement that changes rows; return how many."""
+    with executed(PreparedCursor, sql, params) as cursor:
+        return int(cursor.rowcount)
+
+
 def be_patient() -> None:
     """Let statements take long until the end of the transaction, because there may be very many rows to change."""
     with connection.cursor() as cursor:
@@ -63,15 +69,3 @@ def executed(kind: type[PreparedCursor], sql: str, params: Params) -> Iterator[C
     with CursorWrapper(kind(connection.connection), connection) as cursor:
         cursor.execute(sql, params)
         yield cursor
-
-
-def insert_if(row: models.Model, condition: str, params: Sequence[Any]) -> bool:
-    """Insert a row where a condition of SQL holds, by one statement; return whether it did."""
-    fields = [field for field in row._meta.local_concrete_fields if not field.generated]
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {row._meta.db_table} ({columns}) SELECT {places} WHERE {condition}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *params])
-        return bool(cursor.rowcount)

@@ -42,7 +42,7 @@ def list_page(user: Account, asked: ListFilter) -> ListPage:
 
 def shown(row: Row) -> ListWithCounts:
     end = len(NAMES) + 1
-    return ListWithCounts(*row[1:end], TodoCounts(*row[end:]))
+    return ListWithCounts(*(*row[1:end], TodoCounts(*row[end:])))
 
 
 def statement(asked: ListFilter, place: Place | None) -> str:

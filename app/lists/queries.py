@@ -1,5 +1,6 @@
 """The only door to the rows of lists; every function takes the user."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.positions import Move
-from app.common.statements import insert_if
+from app.common.rows import find_row, insert_row, update_row
 from app.lists.models import MAX_LISTS, List
 
 HAS_ROOM = "(SELECT count(*) FROM core_list WHERE user_id = %s) < %s"
@@ -23,7 +24,7 @@ def lists_of(user: Account) -> QuerySet[List]:
 
 def get_list(user: Account, list_id: UUID) -> List:
     """Return the list; raise Problem (404), the same for a foreign and a missing one."""
-    found = lists_of(user).filter(pk=list_id).first()
+    found = find_row(List, "user_id = %s AND id = %s AND deleted_at IS NULL", [user.id, list_id])
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such list.")
     return found
@@ -40,7 +41,7 @@ def position_for(user: Account, row: List, move: Move, now: datetime) -> str:
 
 def insert_list(user: Account, row: List) -> None:
     """Store a new list; raise Problem (409) where the user has as many as there may be."""
-    if not insert_if(row, HAS_ROOM, [user.id, MAX_LISTS]):
+    if not insert_row(row, HAS_ROOM, [user.id, MAX_LISTS]):
         raise Problem(
             Code.QUOTA_EXCEEDED, f"There may be {MAX_LISTS:,} lists, those in the trash included. Delete one for good."
         )
@@ -48,7 +49,12 @@ def insert_list(user: Account, row: List) -> None:
 
 def insert_inbox(user: Account, row: List) -> None:
     """Store a new inbox, unless the user is not stored."""
-    insert_if(row, IS_STORED, [user.id])
+    insert_row(row, IS_STORED, [user.id])
+
+
+def update_list(row: List, names: Collection[str]) -> None:
+    """Store these members of a list that was read for its user."""
+    update_row(row, names)
 
 
 def trash_list(user: Account, list_id: UUID) -> None:

@@ -32,7 +32,7 @@ class ListCollection(APIView):
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="create_list", request=ListCreate, responses={201: ListOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Create a list, at the end or directly `before` or `after` another one.
 
         Nothing is ever overwritten: an `id` that is taken is 409, and 412 with `If-None-Match: *`.
@@ -46,14 +46,14 @@ class ListItem(APIView):
     """One list."""
 
     @extend_schema(operation_id="get_list", responses=ListOut)
-    def get(self, request: Request, list_id: UUID) -> Response:
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
         """Return a list."""
         return answer(request, pages.get_list(caller(request), list_id))
 
     @repeatable
     @raises(Code.STALE_VERSION, Code.INBOX_STAYS, Code.NO_ROOM)
     @extend_schema(operation_id="update_list", request=ListUpdate, responses=ListOut)
-    def patch(self, request: Request, list_id: UUID) -> Response:
+    def patch(self, request: Request, list_id: UUID) -> HttpResponse:
         """Change the members that are given, or move the list directly `before` or `after` another one.
 
         `version` and `If-Match` protect others' changes as they do for todos.

@@ -38,7 +38,7 @@ class TodoCollection(APIView):
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="create_todo", request=TodoCreate, responses={201: TodoOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Create a todo in one of the user's lists, by default in the inbox.
 
         It stands at the end of its list, or directly `before` or `after` another todo there. Nothing is ever
@@ -53,14 +53,14 @@ class TodoItem(APIView):
     """One todo."""
 
     @extend_schema(operation_id="get_todo", responses=TodoOut)
-    def get(self, request: Request, todo_id: UUID) -> Response:
+    def get(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Return a todo."""
         return answer(request, pages.get_todo(caller(request), todo_id))
 
     @repeatable
     @raises(Code.STALE_VERSION, Code.QUOTA_EXCEEDED, Code.NO_ROOM)
     @extend_schema(operation_id="update_todo", request=TodoUpdate, responses=TodoOut)
-    def patch(self, request: Request, todo_id: UUID) -> Response:
+    def patch(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Change the members that are given.
 
         With `version`, a change made from an older state is applied if nobody has changed the same members since.
@@ -88,7 +88,7 @@ class ListDuplicate(APIView):
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="duplicate_list", request=ListCopy, responses={201: ListOut})
-    def post(self, request: Request, list_id: UUID) -> Response:
+    def post(self, request: Request, list_id: UUID) -> HttpResponse:
         """Copy a list with its todos as they are; the copies are new rows, at version 1."""
         wanted = ListCopy.from_body(request)
         with create_only(request):

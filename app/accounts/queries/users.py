@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from app.accounts.models import Session, User
@@ -20,9 +20,7 @@ UNVERIFIED_LIVES = timedelta(days=7)
 
 def next_revision(user_id: UUID) -> int:
     """Lock the user's row and return its new revision; raise Problem (401) where the user is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE core_user SET revision = revision + 1 WHERE id = %s RETURNING revision", [user_id])
-        row = cursor.fetchone()
+    row = fetch_one("UPDATE core_user SET revision = revision + 1 WHERE id = %s RETURNING revision", [user_id])
     if row is None:
         raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
     return int(row[0])
