@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from app.accounts.models import Letter, User
 from app.accounts.services import links
@@ -28,13 +28,6 @@ ASKED = [
     f"/api/todos/?{query}"
     for query in ("order=-due&count=true", "due=today&order=title", "q=milk&count=true", "fields=title&priority=none")
 ]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 - goes before
-    """Let the tables be emptied between these tests, which the one of audit events refuses."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER core_audit_event_no_truncate ON core_audit_event")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from app.accounts.authentication import caller
 from app.accounts.queries import users
 from app.common import cache
-from app.common.conditional import by_content, bytes_or_304, known_tags, not_modified
+from app.common.conditional import by_content, bytes_or_304, has, not_modified
 from app.common.serializers import Serializer
 
 Load = Callable[[], Serializer]
@@ -39,8 +39,8 @@ class Collection(NamedTuple):
         user = caller(request)
         state = msgspec.json.encode((self.name, user.id, users.state_of(user.id), asked))
         name = cache.name_of(state)
-        tag = f'"{name}"'
-        if tag in known_tags(request):
+        tag = f'W/"{name}"'
+        if has(request, tag):
             return not_modified(tag)
         return bytes_or_304(request, self._bytes(name, user.id, load), tag)
 

@@ -18,7 +18,7 @@ from app.attachments.content_types import BYTES, TYPES
 from app.attachments.models import Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut, NewAttachment
 from app.attachments.uploading import UploadView, upload_of, uploading
-from app.common.conditional import by_content, known_tags
+from app.common.conditional import by_content, has
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
@@ -86,7 +86,7 @@ class AttachmentContent(APIView):
         """
         attachment = queries.get_attachment(caller(request), attachment_id)
         headers = {"ETag": f'"{attachment.sha256}"', "Cache-Control": FOREVER}
-        if known_tags(request) & {"*", headers["ETag"]}:
+        if has(request, headers["ETag"], "*"):
             return Response(status=304, headers=headers)
         return hand_over(attachment, headers)
 

@@ -3,17 +3,18 @@
 import hashlib
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 JSON = "application/json"
 
 
-def known_tags(request: Request | HttpRequest) -> set[str]:
-    """Return what If-None-Match names, without the mark of weak ones: compression on the way makes them weak."""
+def has(request: Request, *tags: str) -> bool:
+    """Say whether If-None-Match names one of these, weak or not: compression on the way makes strong tags weak."""
     given = request.META.get("HTTP_IF_NONE_MATCH")
-    return {tag.removeprefix("W/") for tag in parse_etags(given)} if given else set()
+    known = {tag.removeprefix("W/") for tag in parse_etags(given)} if given else set()
+    return any(tag.removeprefix("W/") in known for tag in tags)
 
 
 def not_modified(tag: str) -> HttpResponse:
@@ -22,7 +23,7 @@ def not_modified(tag: str) -> HttpResponse:
 
 def bytes_or_304(request: Request, body: bytes, tag: str) -> HttpResponse:
     """Answer JSON of this state, or 304 to who has it."""
-    if known_tags(request) & {tag, "*"}:
+    if has(request, tag, "*"):
         return not_modified(tag)
     return HttpResponse(body, JSON, headers={"ETag": tag})
 
@@ -30,4 +31,4 @@ def bytes_or_304(request: Request, body: bytes, tag: str) -> HttpResponse:
 def by_content(request: Request, shown: object) -> HttpResponse:
     """Answer what no number counts the changes of: its state is told by its content."""
     body = msgspec.json.encode(shown)
-    return bytes_or_304(request, body, f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
+    return bytes_or_304(request, body, f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
