@@ -1,4 +1,4 @@
-"""Where the stores of the running stack are, in the forms that libraries ask for."""
+"""Where the database of the running stack is, in the words of those who connect to it."""
 
 import os
 from typing import Any
@@ -11,3 +11,9 @@ def database_options() -> dict[str, Any]:
     found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
     return {name: found[key] for name, key in names.items() if found.get(key)}
+
+
+def postgresql_variables() -> dict[str, str]:
+    """Return the variables that PostgreSQL's own programs connect with."""
+    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
+    return {names[name]: str(value) for name, value in database_options().items()}

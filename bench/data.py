@@ -75,7 +75,7 @@ INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'core_to
 SOME_TODOS = """
 SELECT user_id, id FROM core_todo TABLESAMPLE BERNOULLI (%(percent)s) WHERE user_id = ANY(%(people)s)
 """
-DRAWN = 20_000  # todos drawn by lot
+DRAWN = 100_000  # todos drawn by lot
 
 
 class Person(NamedTuple):

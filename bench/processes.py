@@ -2,11 +2,13 @@
 
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")  # a second
+LOOK, IDLE_DEADLINE = 0.05, 5  # seconds
 Usage = dict[int, int]  # nanoseconds on a processor by thread
 
 
@@ -37,6 +39,16 @@ def seconds_between(before: Usage, after: Usage) -> float:
     return sum(used - before.get(thread, 0) for thread, used in after.items()) / 1e9
 
 
+def wait_until_idle(group: Group) -> None:
+    """Return when a program has come to the end of what nobody waits for any more."""
+    deadline = time.monotonic() + IDLE_DEADLINE
+    while time.monotonic() < deadline:
+        before = group.usage()
+        time.sleep(LOOK)
+        if seconds_between(before, group.usage()) < LOOK / 100:
+            return
+
+
 def parents_by_pid() -> dict[int, int]:
     found = {}
     for path in Path("/proc").iterdir():
@@ -44,6 +56,13 @@ def parents_by_pid() -> dict[int, int]:
             if path.name.isdecimal():
                 found[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
     return found
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def threads_of(pid: int) -> list[tuple[int, int]]:

@@ -63,15 +63,16 @@ STACKS = (DOABLE, DRF, NINJA, FASTAPI, LIMIT)
 
 
 class Door(NamedTuple):
-    """Where requests go in, and the programs that work on them."""
+    """Where requests go in, the programs that work on them, and the folder of files that are sent as they are."""
 
     port: int
     groups: tuple[Group, ...]
+    files: Path | None = None
 
 
 @contextmanager
-def served(stack: Stack, log: Path) -> Iterator[Door]:
-    """Run a stack on a free port until the end of the block."""
+def served(stack: Stack, log: Path, stores: tuple[Group, ...] = ()) -> Iterator[Door]:
+    """Run a stack, which works with these stores, on a free port until the end of the block."""
     port = claim(0)
     server = Server(
         name=stack.title,
@@ -80,7 +81,7 @@ def served(stack: Stack, log: Path) -> Iterator[Door]:
         is_ready=lambda: answers(port),
     )
     with running(server, log) as pid:
-        yield Door(port, (Group("app", pid),))
+        yield Door(port, (Group("app", pid), *stores))
 
 
 @contextmanager
