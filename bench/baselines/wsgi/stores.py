@@ -1,0 +1,57 @@
+"""A connection of each thread to PostgreSQL, and one to Redis."""
+
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import hiredis
+import psycopg
+from redis.connection import parse_url
+
+from bench.addresses import database_options
+
+Rows = list[tuple[Any, ...]]
+CHUNK = 65536
+mine = threading.local()
+
+
+def fetch(statement: str, *values: Any) -> Rows:
+    """Return the rows of a prepared statement, which is a transaction of its own."""
+    if not hasattr(mine, "postgresql"):
+        mine.postgresql = connect()
+    return mine.postgresql.execute(statement, values, prepare=True, binary=True).fetchall()  # type: ignore[no-any-return]  # of a local
+
+
+def connect() -> psycopg.Connection[tuple[Any, ...]]:
+    settings = "-c jit=off -c max_parallel_workers_per_gather=0"  # as Doable has it
+    return psycopg.connect(
+        **database_options(), autocommit=True, options=settings, cursor_factory=psycopg.RawCursor
+    )
+
+
+def ask(*words: bytes) -> Any:
+    """Return what Redis answers to one command."""
+    if not hasattr(mine, "redis"):
+        mine.redis = Redis(parse_url(os.environ["REDIS_URL"]))
+    return mine.redis.ask(*words)
+
+
+class Redis:
+    """A connection and nothing else."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        if "path" in options:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.connect(options["path"])
+        else:
+            self._socket = socket.create_connection((options["host"], options.get("port", 6379)))
+        self._reader = hiredis.Reader()
+        self.ask(b"AUTH", options["password"].encode())
+
+    def ask(self, *words: bytes) -> Any:
+        self._socket.sendall(hiredis.pack_command(words))
+        while (answer := self._reader.gets()) is False:
+            self._reader.feed(self._socket.recv(CHUNK))
+        return answer

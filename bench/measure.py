@@ -1,0 +1,127 @@
+"""Rounds: the same requests to one stack after the other, forth and back, and what they have cost each."""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from bench.client import Client
+from bench.data import Data
+from bench.load import CLIENTS, Load, put_load, write_requests
+from bench.operations import Ask, Operation
+from bench.processes import machine_seconds, own_seconds, seconds_between, wait_until_idle
+from bench.results import Comparison, Round, Run
+from bench.stacks import Door
+from local.fault import Fault
+
+PROCESSORS = os.cpu_count() or 1
+MOST_A_SECOND = 10_000  # requests that one processor may see answered
+QUIET = 0.07  # the share of the processors that others may have in a round that counts
+WRITTEN = "SELECT count(*) FROM core_todo WHERE updated_at >= %s"
+
+
+class Trial(NamedTuple):
+    """One stack in one round; a client rests for up to ``longest_pause`` milliseconds, or not at all."""
+
+    stack: str
+    door: Door
+    operation: Operation
+    round: str
+    longest_pause: int | None = None
+
+    @property
+    def seed(self) -> str:
+        """Name the requests: those of all stacks in a round, but a change that was made can't be made again."""
+        name = f"{self.operation.name} {self.round}"
+        is_own = self.operation.is_write or self.operation.is_conditional
+        return f"{name} {self.stack} {self.door.port}" if is_own else name
+
+
+class Laboratory:
+    """The data, an empty folder for the requests, and how many seconds a run takes."""
+
+    def __init__(self, data: Data, folder: Path, seconds: int) -> None:
+        self.data = data
+        self._folder = folder
+        self._seconds = seconds
+
+    def compare(
+        self, doors: Mapping[str, Door], operation: Operation, rounds: int, longest_pause: int | None = None
+    ) -> Comparison:
+        """Measure an operation at each door, after it was warmed up; keep the rounds that others disturbed least.
+
+        Of three rounds one may be a fourth, in place of one in which others had too much of the processors.
+        """
+        for stack, door in doors.items():
+            self._load(Trial(stack, door, operation, "rehearsal"), 1)
+        found: list[Round] = []
+        while sum(disturbance(each) <= QUIET for each in found) < rounds and len(found) < rounds + rounds // 3:
+            trials = [Trial(*door, operation, str(len(found)), longest_pause) for door in doors.items()]
+            found.append(self._round(trials, is_backward=len(found) % 2 == 1))
+        for path in self._folder.iterdir():
+            path.unlink()
+        return Comparison(operation.name, operation.title, self.data.todos, sorted(found, key=disturbance)[:rounds])
+
+    def _round(self, trials: list[Trial], *, is_backward: bool) -> Round:
+        runs = {trial.stack: self._run(trial) for trial in (reversed(trials) if is_backward else trials)}
+        return {trial.stack: run for trial in trials if (run := runs[trial.stack])}
+
+    def _run(self, trial: Trial) -> Run | None:
+        """Return what a run has cost, None where the stack has no such operation."""
+        groups, begun = trial.door.groups, datetime.now(UTC)
+        usages, busy, own = [group.usage() for group in groups], machine_seconds(), own_seconds()
+        load = self._load(trial, self._seconds)
+        if load is None:
+            return None
+        spent = [seconds_between(before, group.usage()) for group, before in zip(groups, usages, strict=True)]
+        others = machine_seconds() - busy - (own_seconds() - own) - sum(spent)
+        if trial.operation.is_write:
+            self._require_written(load, begun)
+        costs = {group.name: 1e6 * used / load.requests for group, used in zip(groups, spent, strict=True)}
+        return Run(load, costs, foreign=max(0, others / (PROCESSORS * load.seconds)))
+
+    def _load(self, trial: Trial, seconds: int) -> Load | None:
+        """Send the requests; raise Fault where an answer can't be right, or a page was in a cache after all."""
+        operation = trial.operation
+        if operation.is_cold:
+            self.data.outgrow_caches()
+        path = self._folder / trial.seed
+        if not path.exists():
+            write_requests(path, (ask.raw for ask in self._asks(trial)))
+        if not path.stat().st_size:
+            return None
+        load = put_load(trial.door.port, path, seconds, trial.longest_pause)
+        wait_until_idle(trial.door.groups[0])
+        if operation.is_cold and load.requests > seconds * PROCESSORS * MOST_A_SECOND:
+            raise Fault(f"{operation.title}: {load.requests} answers are more than there were requests to send once")
+        if load.bytes // load.requests not in operation.bytes:
+            raise Fault(f"{operation.title} of {trial.stack}: {load.bytes // load.requests} bytes are no right answer")
+        return load
+
+    def _asks(self, trial: Trial) -> Iterable[Ask]:
+        asks = trial.operation.asks(self.data, Random(trial.seed))
+        some = islice(asks, self._seconds * PROCESSORS * MOST_A_SECOND)
+        return known(Client(trial.door.port), some) if trial.operation.is_conditional else some
+
+    def _require_written(self, load: Load, begun: datetime) -> None:
+        """Raise Fault unless what was answered is stored.
+
+        Nobody has waited for the last answers of this load, nor of the one before.
+        """
+        row = self.data.connection.execute(WRITTEN, [begun]).fetchone()
+        if not row or not load.requests <= row[0] <= load.requests + 2 * CLIENTS:
+            raise Fault(f"{load.requests} writes were answered, and {row} rows are there")
+
+
+def known(client: Client, asks: Iterable[Ask]) -> Iterable[Ask]:
+    """Yield the requests of one who has the answers already; none of a stack that gives no ETag."""
+    for ask in asks:
+        if tag := client.ask(ask).tag:
+            yield ask.with_headers(If_None_Match=tag)
+
+
+def disturbance(of: Round) -> float:
+    return max((run.foreign for run in of.values()), default=0)
