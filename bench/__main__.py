@@ -17,6 +17,7 @@ from bench.stores import stores
 from local.choices import Choices
 from local.fault import Fault
 
+
 def main() -> int:
     arguments = parser().parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -24,7 +24,6 @@ from bench.operations import (
     PAGE,
     PAGE_OF_BUSIEST,
     REPEATABLE,
-    UNCHANGED_PAGE,
     WARM_LISTS,
     WARM_PAGE,
 )

@@ -43,7 +43,7 @@ def differing_bodies(clients: Mapping[str, Client], data: Data) -> Faults:
 def differing_second_pages(clients: Mapping[str, Client], data: Data) -> Faults:
     """Follow the cursors, which every stack writes in its own way, to pages that have to be equal."""
     first = Ask.read(data.people[0], "/api/todos/?status=todo")
-    asks = {name: first for name in clients}
+    asks = dict.fromkeys(clients, first)
     for _ in range(COMPARED):
         answers = {name: client.ask(asks[name]) for name, client in clients.items()}
         yield from unlike_the_first(answers, first.path)

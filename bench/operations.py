@@ -137,7 +137,9 @@ def written(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-PAGE = Operation("page", "page of 50, from PostgreSQL", pages(lambda data: data.people), range(16_000, 25_000), is_cold=True)
+PAGE = Operation(
+    "page", "page of 50, from PostgreSQL", pages(lambda data: data.people), range(16_000, 25_000), is_cold=True
+)
 WARM_PAGE = Operation("page warm", "page of 50, asked for before", first_pages, range(16_000, 25_000))
 UNCHANGED_PAGE = Operation(
     "page 304", "page that is known and unchanged (304)", first_pages, range(1_000), 304, is_conditional=True

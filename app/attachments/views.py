@@ -9,7 +9,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.accounts.polling import Collection
@@ -22,6 +21,7 @@ from app.common.conditional import by_content, has
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
+from app.common.views import APIView
 
 BEYOND_ASCII = re.compile(r"[^ -~]")
 ATTACHMENTS = Collection("attachments")

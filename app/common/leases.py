@@ -6,7 +6,7 @@ stands. So of all who ask at once one makes the value, and whoever deletes the k
 
 import secrets
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from redis import Redis
 from redis.commands.core import Script
@@ -31,7 +31,8 @@ class Lease(NamedTuple):
 
     def find_or_take(self, seconds: int) -> bytes | None:
         """Return what stands under the key, which may be another's lease; None says that this one holds now."""
-        return redis.ask(lambda r: cast("bytes | None", r.set(self.key, self.token, nx=True, get=True, ex=seconds)))
+        found: bytes | None = redis.command("SET", self.key, self.token, "NX", "GET", "EX", seconds)
+        return found
 
     def fill(self, value: bytes, seconds: int) -> None:
         """Set the value, unless the lease is over."""

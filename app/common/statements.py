@@ -5,12 +5,11 @@ these send the values beside the text, and take rows in PostgreSQL's binary form
 are Django's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 
 Params = Sequence[Any] | Mapping[str, Any]
@@ -35,9 +34,7 @@ class UnpreparedCursor(PreparedCursor):
 
 def fetch_one(sql: str, params: Params) -> Row | None:
     """Return the first row of a prepared statement."""
-    with executed(PreparedCursor, sql, params) as cursor:
-        row: Row | None = cursor.fetchone()
-        return row
+    return run(PreparedCursor, sql, params).fetchone()
 
 
 def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> list[Row]:
@@ -45,15 +42,12 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
 
     A statement whose best plan hangs on its values is ``is_planned_anew`` for them, which takes it a millisecond.
     """
-    with executed(UnpreparedCursor if is_planned_anew else PreparedCursor, sql, params) as cursor:
-        rows: list[Row] = cursor.fetchall()
-        return rows
+    return run(UnpreparedCursor if is_planned_anew else PreparedCursor, sql, params).fetchall()
 
 
 def change(sql: str, params: Params) -> int:
     """Run a prepared statement that changes rows; return how many."""
-    with executed(PreparedCursor, sql, params) as cursor:
-        return int(cursor.rowcount)
+    return run(PreparedCursor, sql, params).rowcount
 
 
 def be_patient() -> None:
@@ -62,10 +56,11 @@ def be_patient() -> None:
         cursor.execute(PATIENCE)
 
 
-@contextmanager
-def executed(kind: type[PreparedCursor], sql: str, params: Params) -> Iterator[CursorWrapper]:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with CursorWrapper(kind(connection.connection), connection) as cursor:
-        cursor.execute(sql, params)
-        yield cursor
+def run(kind: type[PreparedCursor], sql: str, params: Params) -> PreparedCursor:
+    """Return a cursor that has the whole answer to a statement, and so needs not be closed."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor = kind(database.connection)
+    CursorWrapper(cursor, database).execute(sql, params)
+    return cursor

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.accounts.polling import Collection
@@ -14,6 +13,7 @@ from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer, create_only
+from app.common.views import APIView
 from app.lists import pages, services
 from app.lists.serializers import ListCreate, ListFilter, ListOut, ListPage, ListUpdate
 

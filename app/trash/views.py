@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.accounts.polling import Collection
 from app.common.idempotency import repeatable
 from app.common.schema import query
 from app.common.versions import answer
+from app.common.views import APIView
 from app.trash import queries, services
 from app.trash.serializers import Restored, TrashPage, TrashQuery
 

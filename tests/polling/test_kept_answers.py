@@ -90,7 +90,7 @@ def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: Fragi
     """While the rows are locked, whoever makes the answer waits for them, and the others for the answer."""
     crowd = size(50, 500)
     key = kept_for(redis, alice, "/api/lists/")
-    fresh = redis.client.get(key) or b""
+    fresh = bytes(redis.client.get(key) or b"")
     redis.client.delete(key)
     redis.client.config_resetstat()
 

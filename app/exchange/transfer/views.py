@@ -8,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.attachments.uploading import uploading
@@ -16,6 +15,7 @@ from app.common.conditional import by_content
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
+from app.common.views import APIView
 from app.exchange.transfer.serializers import Export, ImportOut
 from app.exchange.transfer.services import exporting, importing
 from app.exchange.transfer.uploads import Upload, UploadParser

@@ -26,9 +26,7 @@ def fetch(statement: str, *values: Any) -> Rows:
 
 def connect() -> psycopg.Connection[tuple[Any, ...]]:
     settings = "-c jit=off -c max_parallel_workers_per_gather=0"  # as Doable has it
-    return psycopg.connect(
-        **database_options(), autocommit=True, options=settings, cursor_factory=psycopg.RawCursor
-    )
+    return psycopg.connect(**database_options(), autocommit=True, options=settings, cursor_factory=psycopg.RawCursor)
 
 
 def ask(*words: bytes) -> Any:
