@@ -38,10 +38,6 @@ class Lease(NamedTuple):
         """Set the value, unless the lease is over."""
         redis.ask(lambda r: filler(r)(keys=[self.key], args=[self.token, value, seconds]))
 
-    def give_up(self) -> None:
-        """Let the next one try. That takes away at most what somebody else has filled in meanwhile."""
-        redis.ask(lambda r: r.delete(self.key))
-
 
 def is_lease(found: bytes) -> bool:
     return found.startswith(MARK)
