@@ -168,6 +168,12 @@ def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client
     assert cost(mistyped, "GET", "/api/lists/", expected=401) == 0
 
 
+def test_being_let_in_with_a_large_body_costs_none_because_the_session_is_a_copy(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/api/admission/", expected=204) == 0
+
+
 @pytest.mark.usefixtures("milk")
 @pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200", *ASKED])
 def test_a_page_costs_one_because_the_session_is_a_copy(alice: Client, collection: str) -> None:
