@@ -195,6 +195,15 @@ def test_creating_costs_two_the_revision_and_the_row(alice: Client, groceries: A
     assert cost(alice, "POST", "/api/todos/", todo, 201) == 2
 
 
+def test_a_call_that_may_be_repeated_costs_four_more_and_its_repetition_two(alice: Client) -> None:
+    """The lock, the answer looked for, how much is kept, the answer; of a repetition the first two."""
+    alice.get("/api/lists/")
+    alice.defaults["HTTP_IDEMPOTENCY_KEY"] = "once"
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2 + 4
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
+
+
 def test_changing_costs_three_the_revision_and_the_row_read_and_written(
     alice: Client, groceries: Any, milk: Any
 ) -> None:
