@@ -16,7 +16,7 @@ from app.attachments import files, queries
 from app.attachments.files import Upload
 from app.attachments.models import MOST_ON_TODO, Attachment, counted
 from app.attachments.queries import Usage
-from app.attachments.serializers import AttachmentOut, file_name
+from app.attachments.serializers import AttachmentOut
 from app.common.errors import Code, Problem
 from app.todos import queries as todos
 
@@ -24,14 +24,13 @@ ORPHAN_AGE = 3600  # seconds, in which the transaction that will name a file has
 
 
 def add_attachment(user: Account, todo_id: UUID, name: str, upload: Upload) -> AttachmentOut:
-    """Hang a content on a todo; raise Problem 404, 409 (quota), 422 (name), 503 or 507 (disk)."""
+    """Hang a content on a todo; raise Problem 404, 409 (quota), 503 or 507 (disk)."""
     with writing(user):
         return attach(user, todo_id, name, upload)
 
 
 def attach(user: Account, todo_id: UUID, name: str, upload: Upload) -> AttachmentOut:
     """Do so inside ``writing``, which keeps others of the user from taking the same room."""
-    name = file_name(name)
     todo = todos.get_todo(user, todo_id)
     used = queries.usage(user, todo_id)
     require_room(Usage(used.bytes + counted(upload.size), used.on_todo + 1))
