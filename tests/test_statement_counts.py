@@ -161,6 +161,12 @@ def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client
     assert cost(mistyped, "GET", "/api/lists/", expected=401) == 0
 
 
+def test_being_let_in_with_a_large_body_costs_none_because_the_session_is_a_copy(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/api/admission/", expected=204) == 0
+
+
 @pytest.mark.usefixtures("milk")
 @pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200", *ASKED])
 def test_a_page_costs_two_the_state_of_the_data_and_its_rows_and_then_one(alice: Client, collection: str) -> None:
@@ -200,6 +206,15 @@ def test_creating_costs_two_the_revision_and_the_row(alice: Client, groceries: A
 
     assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
     assert cost(alice, "POST", "/api/todos/", todo, 201) == 2
+
+
+def test_a_call_that_may_be_repeated_costs_four_more_and_its_repetition_two(alice: Client) -> None:
+    """The lock, the answer looked for, how much is kept, the answer; of a repetition the first two."""
+    alice.get("/api/lists/")
+    alice.defaults["HTTP_IDEMPOTENCY_KEY"] = "once"
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2 + 4
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
 
 
 def test_changing_costs_three_the_revision_and_the_row_read_and_written(

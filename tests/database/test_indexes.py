@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from app.accounts.serializers import Account
 from app.attachments import queries as attachments
+from app.common import queries as common
 from app.common.errors import Code, Problem
 from app.common.pagination import Place
 from app.common.serializers import Several
@@ -149,6 +150,17 @@ def test_the_attachments_of_a_todo_are_read_through_its_index(alice: Account, in
 
 def test_the_attachments_of_a_user_are_read_through_their_index(alice: Account, indexes: Indexes) -> None:
     assert indexes(lambda: list(attachments.attachments_of(alice)[:50])) == {"core_attachment_user_created"}
+
+
+def test_how_much_the_answers_of_a_user_take_is_read_at_both_ends_of_an_index(
+    alice: Account, statements: Statements
+) -> None:
+    [sent] = statements(common.kept_bytes, alice.id)
+
+    plan = explain(*sent, "ANALYZE, BUFFERS, ")
+
+    assert index_names(plan) == {"core_stored_answer_user_total"}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 10
 
 
 def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:
