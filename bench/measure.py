@@ -1,6 +1,7 @@
 """Rounds: the same requests to one stack after the other, forth and back, and what they have cost each."""
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
@@ -41,22 +42,23 @@ class Trial(NamedTuple):
 
 
 class Laboratory:
-    """The data, an empty folder for the requests, and how many seconds a run takes."""
+    """The data, an empty folder for the requests, and how many seconds a run takes, and warming up before the first."""
 
-    def __init__(self, data: Data, folder: Path, seconds: int) -> None:
+    def __init__(self, data: Data, folder: Path, seconds: int, warm_up: int) -> None:
         self.data = data
         self._folder = folder
         self._seconds = seconds
+        self._warm_up = warm_up
 
     def compare(
         self, doors: Mapping[str, Door], operation: Operation, rounds: int, longest_pause: int | None = None
     ) -> Comparison:
-        """Measure an operation at each door, after it was warmed up; keep the rounds that others disturbed least.
+        """Measure an operation at each door; keep the rounds that others disturbed least.
 
         Of three rounds one may be a fourth, in place of one in which others had too much of the processors.
         """
-        for stack, door in doors.items():
-            self._load(Trial(stack, door, operation, "rehearsal"), 1)
+        for stack, door in doors.items() if self._warm_up else ():
+            self._load(Trial(stack, door, operation, "warm-up"), self._warm_up)
         found: list[Round] = []
         while sum(disturbance(each) <= QUIET for each in found) < rounds and len(found) < rounds + rounds // 3:
             trials = [Trial(*door, operation, str(len(found)), longest_pause) for door in doors.items()]
@@ -71,7 +73,7 @@ class Laboratory:
 
     def _run(self, trial: Trial) -> Run | None:
         """Return what a run has cost, None where the stack has no such operation."""
-        groups, begun = trial.door.groups, datetime.now(UTC)
+        groups, begun, started = trial.door.groups, datetime.now(UTC), time.monotonic()
         usages, busy, own = [group.usage() for group in groups], machine_seconds(), own_seconds()
         load = self._load(trial, self._seconds)
         if load is None:
@@ -81,7 +83,7 @@ class Laboratory:
         if trial.operation.is_write:
             self._require_written(load, begun)
         costs = {group.name: 1e6 * used / load.requests for group, used in zip(groups, spent, strict=True)}
-        return Run(load, costs, foreign=max(0, others / (PROCESSORS * load.seconds)))
+        return Run(load, costs, foreign=max(0, others / (PROCESSORS * (time.monotonic() - started))))
 
     def _load(self, trial: Trial, seconds: int) -> Load | None:
         """Send the requests; raise Fault where an answer can't be right, or a page was in a cache after all."""

@@ -137,7 +137,9 @@ def written(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-PAGE = Operation("page", "page of 50, from PostgreSQL", pages(lambda data: data.people), range(16_000, 25_000), is_cold=True)
+PAGE = Operation(
+    "page", "page of 50, from PostgreSQL", pages(lambda data: data.people), range(16_000, 25_000), is_cold=True
+)
 WARM_PAGE = Operation("page warm", "page of 50, asked for before", first_pages, range(16_000, 25_000))
 UNCHANGED_PAGE = Operation(
     "page 304", "page that is known and unchanged (304)", first_pages, range(1_000), 304, is_conditional=True
@@ -153,6 +155,6 @@ CHANGE = Operation("change", "change a todo", changes, range(400, 1_500), is_col
 OPERATIONS = (PAGE, WARM_PAGE, UNCHANGED_PAGE, ONE_TODO, LISTS, WARM_LISTS, CREATE, REPEATABLE, CHANGE)
 PAGE_OF_BUSIEST = PAGE._replace(
     name="page of the busiest",
-    title="page of 50 of the person with 100,000 todos",
+    title="page of 50, of the person with most todos",
     asks=pages(lambda data: [data.busiest] if data.busiest else []),
 )

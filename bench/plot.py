@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench.operations import PAGE
-from bench.results import Comparison, Results
+from bench.results import Comparison
 from bench.stacks import STACKS
 
 COLORS = dict(
@@ -31,7 +31,9 @@ def draw_sizes(found: list[Comparison], path: Path) -> None:
                 markerfacecolor="white" if of_busiest else COLORS[stack],
                 label=None if of_busiest else TITLES[stack],
             )
-    axes.set(xscale="log", yscale="log", xlabel="todos in the database", ylabel=COST, title="A page of 50 as data grows")
+    axes.set(
+        xscale="log", yscale="log", xlabel="todos in the database", ylabel=COST, title="A page of 50 as data grows"
+    )
     finish(figure, axes, path)
 
 

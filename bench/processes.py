@@ -67,9 +67,10 @@ def command_of(pid: int) -> str:
 
 def threads_of(pid: int) -> list[tuple[int, int]]:
     found = []
-    with suppress(OSError):
+    with suppress(OSError):  # of what has just ended
         for thread in Path(f"/proc/{pid}/task").iterdir():
-            found.append((int(thread.name), int((thread / "schedstat").read_text().split()[0])))
+            used = (thread / "schedstat").read_text().split()[0]
+            found.append((int(thread.name), int(used)))
     return found
 
 

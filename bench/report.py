@@ -73,7 +73,7 @@ def deployed(found: list[Comparison]) -> Table:
 def moderate(found: list[Comparison]) -> Table:
     return Table(
         "Milliseconds at a moderate load: p50 / p99",
-        "Behind nginx, some 190 requests a second from 16 clients; of each figure, up to one is a processor that wakes.",
+        "Behind nginx, some 190 requests a second from 16 clients; up to one of each is a processor that wakes.",
         ("", *TITLES.values()),
         [(each.title, *(latency(each, stack) for stack in TITLES)) for each in found],
     )

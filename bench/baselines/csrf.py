@@ -1,4 +1,4 @@
-"""Django's rule against forged requests, for those without Django: a header that fits the cookie, from one's own page."""
+"""Django's rule against forged requests, for those without Django: a header that fits the cookie."""
 
 import secrets
 import string
@@ -28,5 +28,7 @@ def unmasked(token: str) -> str:
 def new_tokens() -> tuple[str, str]:
     """Return what a browser is given: the cookie, and the token that a page shows."""
     secret, mask = ("".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH)) for _ in range(2))
-    masked = (ALPHABET[(VALUE[letter] + VALUE[shift]) % len(ALPHABET)] for letter, shift in zip(secret, mask, strict=True))
+    masked = (
+        ALPHABET[(VALUE[letter] + VALUE[shift]) % len(ALPHABET)] for letter, shift in zip(secret, mask, strict=True)
+    )
     return secret, mask + "".join(masked)

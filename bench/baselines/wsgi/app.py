@@ -194,7 +194,9 @@ def update(user_id: str, todo_id: UUID, changes: TodoUpdate) -> Answer:
     if "priority" in given:
         given["priority"] = PRIORITIES.index(given["priority"])
     try:
-        row = fetch(counted(statements.update([*given], noted(given))), todo_id, user_id, datetime.now(UTC), *given.values())
+        row = fetch(
+            counted(statements.update([*given], noted(given))), todo_id, user_id, datetime.now(UTC), *given.values()
+        )
     except psycopg.errors.ForeignKeyViolation:
         raise Refusal("422 Unprocessable Content") from None
     return one(row, "404 Not Found")
