@@ -3,8 +3,8 @@
 import pytest
 
 from bench.load import Load
-from bench.report import costs, rates, times
-from bench.results import Comparison, Run
+from bench.report import costs, filled, markdown, rates, times
+from bench.results import Comparison, Results, Run
 
 
 def run(rate: int, cost: float = 100) -> Run:
@@ -47,3 +47,14 @@ def test_a_table_has_a_line_for_each_operation(form: str, expected: str) -> None
     table = rates([comparison((1000, 100))])
 
     assert any(line.startswith(expected.rstrip("| ")) for line in getattr(table, form).splitlines())
+
+
+def test_the_figures_take_the_place_of_those_before() -> None:
+    found = comparison((1000, 100))
+    results = Results("2026-11-28", {"processors": "2"}, {"sync, 2 workers": 100}, [found], [found], [found], [found])
+    page = "# Performance\n\n<!-- measured by make bench -->\nold\n<!-- until here -->\n\nWhat follows.\n"
+
+    once = filled(page, results)
+
+    assert once == page.replace("old\n", f"\n{markdown(results)}\n")
+    assert filled(once, results) == once
