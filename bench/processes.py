@@ -3,10 +3,12 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+PROCESSORS = os.cpu_count() or 1
 TICKS = os.sysconf("SC_CLK_TCK")  # a second
 LOOK, IDLE_DEADLINE = 0.05, 5  # seconds
 Usage = dict[int, int]  # nanoseconds on a processor by thread
@@ -37,6 +39,20 @@ class Group(NamedTuple):
 def seconds_between(before: Usage, after: Usage) -> float:
     """Return what was used by the threads that are still there."""
     return sum(used - before.get(thread, 0) for thread, used in after.items()) / 1e9
+
+
+class Meter:
+    """What programs use from the moment it is made."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._usages = {group: group.usage() for group in groups}
+        self._machine, self._own, self._started = machine_seconds(), own_seconds(), time.monotonic()
+
+    def read(self) -> tuple[dict[str, float], float]:
+        """Return the seconds of a processor that each has used, and the share of the processors that others had."""
+        used = {group.name: seconds_between(before, group.usage()) for group, before in self._usages.items()}
+        others = machine_seconds() - self._machine - (own_seconds() - self._own) - sum(used.values())
+        return used, max(0, others / (PROCESSORS * (time.monotonic() - self._started)))
 
 
 def wait_until_idle(group: Group) -> None:
