@@ -17,8 +17,11 @@ from bench.stores import stores
 from local.choices import Choices
 from local.fault import Fault
 
+STOPPED = 130  # the exit code of a shell after Ctrl-C
+
 
 def main() -> int:
+    """Return the exit code: 0 when everything was measured, 1 after a fault."""
     arguments = parser().parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -26,6 +29,8 @@ def main() -> int:
     except Fault as fault:
         sys.stderr.write(f"bench: {fault}\n")
         return 1
+    except KeyboardInterrupt:
+        return STOPPED
     sys.stdout.write(report.text(results))
     if not arguments.quick:
         keep(results)

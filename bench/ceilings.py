@@ -54,8 +54,8 @@ def statement_rate(pgbench: Path, texts: Iterator[str], seconds: int) -> float:
         for script, text in zip(scripts, texts, strict=False):
             script.write_text(f"{' '.join(text.split())};\n")
         files = [f"--file={script}" for script in scripts if script.exists()]
-        command = (pgbench, "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--time={seconds}", *files)
-        environment = os.environ | postgresql_variables()
+        options = ("--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--time={seconds}")
+        command, environment = (str(pgbench), *options, *files), os.environ | postgresql_variables()
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - made here
     if not (found := RATE.search(ran.stdout)):
         raise Fault(f"pgbench has failed: {ran.stderr.strip()}")

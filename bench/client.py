@@ -1,7 +1,7 @@
 """A client that sees every byte of an answer."""
 
 from http.client import HTTPConnection
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bench.operations import Ask
 
@@ -14,6 +14,12 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     tag: str
+
+
+class Asked(Protocol):
+    """Whoever answers."""
+
+    def ask(self, ask: Ask) -> Answer: ...
 
 
 class Client(NamedTuple):

@@ -97,6 +97,7 @@ class Data:
         self.start = start or datetime.now(UTC) - YEAR
         self.people: list[Person] = []
         self.busiest: Person | None = None
+        self._drawn: list[tuple[Person, UUID]] = []
 
     @property
     def todos(self) -> int:
@@ -105,6 +106,7 @@ class Data:
     def add_people(self, count: int) -> None:
         """Let so many people more have lists and todos."""
         self.people += self._add(count, TODOS)
+        self._drawn = []
 
     def add_busiest(self, todos: int = MANY_TODOS) -> None:
         """Let one person have far more todos than all others."""
@@ -128,11 +130,16 @@ class Data:
         self.connection.execute("CHECKPOINT")
 
     def drawn(self) -> list[tuple[Person, UUID]]:
-        """Return todos drawn by lot, each with its owner."""
+        """Return todos drawn by lot, each with its owner; the same ones while no more people come."""
+        if not self._drawn:
+            self._drawn = list(self._draw())
+        return self._drawn
+
+    def _draw(self) -> Iterator[tuple[Person, UUID]]:
         owners = {person.id: person for person in self.people}
         percent = min(100, 100 * DRAWN / (len(owners) * TODOS))
         found = self.connection.execute(SOME_TODOS, {"people": list(owners), "percent": percent})
-        return [(owners[user_id], todo_id) for user_id, todo_id in found]
+        return ((owners[user_id], todo_id) for user_id, todo_id in found)
 
     def outgrow_caches(self) -> None:
         """Let everybody have a new revision, so that no cached page is of use any more."""

@@ -1,6 +1,5 @@
 """Rounds: the same requests to one stack after the other, forth and back, and what they have cost each."""
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,12 +11,11 @@ from bench.client import Client
 from bench.data import Data
 from bench.load import CLIENTS, Load, put_load, write_requests
 from bench.operations import Ask, Operation
-from bench.processes import machine_seconds, own_seconds, seconds_between, wait_until_idle
+from bench.processes import PROCESSORS, Meter, wait_until_idle
 from bench.results import Comparison, Round, Run
 from bench.stacks import Door
 from local.fault import Fault
 
-PROCESSORS = os.cpu_count() or 1
 MOST_A_SECOND = 10_000  # requests that one processor may see answered
 QUIET = 0.07  # the share of the processors that others may have in a round that counts
 WRITTEN = "SELECT count(*) FROM core_todo WHERE updated_at >= %s"
@@ -41,28 +39,33 @@ class Trial(NamedTuple):
 
 
 class Laboratory:
-    """The data, an empty folder for the requests, and how many seconds a run takes."""
+    """The data, a folder for the requests, and how many seconds a run takes, and warming up before the first."""
 
-    def __init__(self, data: Data, folder: Path, seconds: int) -> None:
+    def __init__(self, data: Data, folder: Path, seconds: int, warm_up: int) -> None:
         self.data = data
         self._folder = folder
         self._seconds = seconds
+        self._warm_up = warm_up
+        self._counts: dict[str, int] = {}  # requests in each file of the folder
 
     def compare(
         self, doors: Mapping[str, Door], operation: Operation, rounds: int, longest_pause: int | None = None
     ) -> Comparison:
-        """Measure an operation at each door, after it was warmed up; keep the rounds that others disturbed least.
+        """Measure an operation at each door; keep the rounds that others disturbed least.
 
         Of three rounds one may be a fourth, in place of one in which others had too much of the processors.
         """
-        for stack, door in doors.items():
-            self._load(Trial(stack, door, operation, "rehearsal"), 1)
+        for stack, door in doors.items() if self._warm_up else ():
+            trial = Trial(stack, door, operation, "warm-up")
+            if self._prepare(trial):
+                self._send(trial, self._warm_up)
         found: list[Round] = []
         while sum(disturbance(each) <= QUIET for each in found) < rounds and len(found) < rounds + rounds // 3:
             trials = [Trial(*door, operation, str(len(found)), longest_pause) for door in doors.items()]
             found.append(self._round(trials, is_backward=len(found) % 2 == 1))
-        for path in self._folder.iterdir():
-            path.unlink()
+        for seed in self._counts:
+            (self._folder / seed).unlink()
+        self._counts.clear()
         return Comparison(operation.name, operation.title, self.data.todos, sorted(found, key=disturbance)[:rounds])
 
     def _round(self, trials: list[Trial], *, is_backward: bool) -> Round:
@@ -71,31 +74,29 @@ class Laboratory:
 
     def _run(self, trial: Trial) -> Run | None:
         """Return what a run has cost, None where the stack has no such operation."""
-        groups, begun = trial.door.groups, datetime.now(UTC)
-        usages, busy, own = [group.usage() for group in groups], machine_seconds(), own_seconds()
-        load = self._load(trial, self._seconds)
-        if load is None:
+        if not self._prepare(trial):
             return None
-        spent = [seconds_between(before, group.usage()) for group, before in zip(groups, usages, strict=True)]
-        others = machine_seconds() - busy - (own_seconds() - own) - sum(spent)
+        begun, meter = datetime.now(UTC), Meter(trial.door.groups)
+        load = self._send(trial, self._seconds)
+        used, foreign = meter.read()
         if trial.operation.is_write:
             self._require_written(load, begun)
-        costs = {group.name: 1e6 * used / load.requests for group, used in zip(groups, spent, strict=True)}
-        return Run(load, costs, foreign=max(0, others / (PROCESSORS * load.seconds)))
+        return Run(load, {name: 1e6 * seconds / load.requests for name, seconds in used.items()}, foreign)
 
-    def _load(self, trial: Trial, seconds: int) -> Load | None:
-        """Send the requests; raise Fault where an answer can't be right, or a page was in a cache after all."""
-        operation = trial.operation
-        if operation.is_cold:
+    def _prepare(self, trial: Trial) -> int:
+        """Write the requests, once for all that get the same, and return how many there are."""
+        if trial.operation.is_cold:
             self.data.outgrow_caches()
-        path = self._folder / trial.seed
-        if not path.exists():
-            write_requests(path, (ask.raw for ask in self._asks(trial)))
-        if not path.stat().st_size:
-            return None
-        load = put_load(trial.door.port, path, seconds, trial.longest_pause)
+        if trial.seed not in self._counts:
+            self._counts[trial.seed] = write_requests(self._folder / trial.seed, (ask.raw for ask in self._asks(trial)))
+        return self._counts[trial.seed]
+
+    def _send(self, trial: Trial, seconds: int) -> Load:
+        """Send the requests; raise Fault where an answer can't be right, or comes a second time."""
+        operation = trial.operation
+        load = put_load(trial.door.port, self._folder / trial.seed, seconds, trial.longest_pause)
         wait_until_idle(trial.door.groups[0])
-        if operation.is_cold and load.requests > seconds * PROCESSORS * MOST_A_SECOND:
+        if operation.is_cold and load.requests > self._counts[trial.seed]:
             raise Fault(f"{operation.title}: {load.requests} answers are more than there were requests to send once")
         if load.bytes // load.requests not in operation.bytes:
             raise Fault(f"{operation.title} of {trial.stack}: {load.bytes // load.requests} bytes are no right answer")

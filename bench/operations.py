@@ -155,6 +155,6 @@ CHANGE = Operation("change", "change a todo", changes, range(400, 1_500), is_col
 OPERATIONS = (PAGE, WARM_PAGE, UNCHANGED_PAGE, ONE_TODO, LISTS, WARM_LISTS, CREATE, REPEATABLE, CHANGE)
 PAGE_OF_BUSIEST = PAGE._replace(
     name="page of the busiest",
-    title="page of 50 of the person with 100,000 todos",
+    title="page of 50, of the person with most todos",
     asks=pages(lambda data: [data.busiest] if data.busiest else []),
 )

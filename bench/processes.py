@@ -3,10 +3,12 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+PROCESSORS = os.cpu_count() or 1
 TICKS = os.sysconf("SC_CLK_TCK")  # a second
 LOOK, IDLE_DEADLINE = 0.05, 5  # seconds
 Usage = dict[int, int]  # nanoseconds on a processor by thread
@@ -39,6 +41,20 @@ def seconds_between(before: Usage, after: Usage) -> float:
     return sum(used - before.get(thread, 0) for thread, used in after.items()) / 1e9
 
 
+class Meter:
+    """What programs use from the moment it is made."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._usages = {group: group.usage() for group in groups}
+        self._machine, self._own, self._started = machine_seconds(), own_seconds(), time.monotonic()
+
+    def read(self) -> tuple[dict[str, float], float]:
+        """Return the seconds of a processor that each has used, and the share of the processors that others had."""
+        used = {group.name: seconds_between(before, group.usage()) for group, before in self._usages.items()}
+        others = machine_seconds() - self._machine - (own_seconds() - self._own) - sum(used.values())
+        return used, max(0, others / (PROCESSORS * (time.monotonic() - self._started)))
+
+
 def wait_until_idle(group: Group) -> None:
     """Return when a program has come to the end of what nobody waits for any more."""
     deadline = time.monotonic() + IDLE_DEADLINE
@@ -67,9 +83,10 @@ def command_of(pid: int) -> str:
 
 def threads_of(pid: int) -> list[tuple[int, int]]:
     found = []
-    with suppress(OSError):
+    with suppress(OSError):  # of what has just ended
         for thread in Path(f"/proc/{pid}/task").iterdir():
-            found.append((int(thread.name), int((thread / "schedstat").read_text().split()[0])))
+            used = (thread / "schedstat").read_text().split()[0]
+            found.append((int(thread.name), int(used)))
     return found
 
 

@@ -1,7 +1,6 @@
 """Where the figures are kept: as data, as a page, as pictures."""
 
 import json
-import re
 
 import msgspec
 
@@ -14,17 +13,15 @@ FOLDER = CLONE / "bench" / "results"
 DATA = FOLDER / "results.json"
 PICTURES = CLONE / "docs" / "performance"
 PAGE = CLONE / "docs" / "performance.md"
-MARKED = re.compile(r"(?<=<!-- what `make bench` has measured -->\n).*(?=<!-- the end of it -->)", re.DOTALL)
 
 
 def keep(results: Results) -> None:
     """Write the data, the tables and the pictures; also into the page of the documentation, where it has a place."""
     FOLDER.mkdir(exist_ok=True)
     DATA.write_text(json.dumps(msgspec.to_builtins(results), indent=1) + "\n")
-    tables = report.markdown(results)
-    (FOLDER / "results.md").write_text(tables)
+    (FOLDER / "results.md").write_text(report.markdown(results))
     if PAGE.exists():
-        PAGE.write_text(MARKED.sub(lambda _: f"\n{tables}\n", PAGE.read_text()))
+        PAGE.write_text(report.filled(PAGE.read_text(), results))
     PICTURES.mkdir(exist_ok=True)
     plot.draw_sizes(results.sizes, PICTURES / "size.png")
     plot.draw_costs(results.direct, PICTURES / "cost.png")

@@ -1,5 +1,6 @@
 """The figures as tables."""
 
+import re
 from collections.abc import Iterator
 
 from bench.measure import disturbance
@@ -10,6 +11,7 @@ from bench.tables import Table
 TITLES = {stack.name: stack.title for stack in STACKS}
 OTHERS = (DRF, NINJA, FASTAPI)
 NOTHING = "–"
+PLACE = re.compile(r"(?<=<!-- measured by make bench -->\n).*(?=<!-- until here -->)", re.DOTALL)
 CEILINGS = {
     "page": "the statement of a page alone, by pgbench",
     "todo": "the statement of one todo alone, by pgbench",
@@ -73,7 +75,7 @@ def deployed(found: list[Comparison]) -> Table:
 def moderate(found: list[Comparison]) -> Table:
     return Table(
         "Milliseconds at a moderate load: p50 / p99",
-        "Behind nginx, some 190 requests a second from 16 clients; of each figure, up to one is a processor that wakes.",
+        "Behind nginx, some 190 requests a second from 16 clients; up to one of each is a processor that wakes.",
         ("", *TITLES.values()),
         [(each.title, *(latency(each, stack) for stack in TITLES)) for each in found],
     )
@@ -106,7 +108,7 @@ def memory(results: Results) -> Table:
     return Table(
         "Memory after the runs, in MiB",
         "What processes share is divided among them.",
-        ("", "first process", "each worker"),
+        ("", "first process", "the others"),
         [
             (TITLES[stack], f"{first:.0f}", ", ".join(f"{worker:.0f}" for worker in workers))
             for stack, (first, *workers) in results.memory.items()
@@ -139,6 +141,11 @@ def text(results: Results) -> str:
 def markdown(results: Results) -> str:
     """Return everything for a page."""
     return "\n".join((*(table.markdown for table in tables(results)), made_on(results), ""))
+
+
+def filled(page: str, results: Results) -> str:
+    """Return a page with everything in the place that is marked for it, if there is one."""
+    return PLACE.sub(lambda _: f"\n{markdown(results)}\n", page)
 
 
 # --- cells ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Counts(msgspec.Struct):
     cancelled: int
 
 
-class List(msgspec.Struct):
+class ListWithCounts(msgspec.Struct):
     """A list, and what is in it."""
 
     id: str
@@ -69,8 +69,11 @@ def todo_of(row: Row) -> Todo:
     return Todo(id_, list_id, title, description, status, PRIORITIES[priority], *others)
 
 
-def list_of(row: Row) -> List:
-    return List(*row[:9], Counts(*row[9:]))
+def list_of(row: Row) -> ListWithCounts:
+    id_, name, color, position, is_archived, is_inbox, version, created_at, updated_at, *counts = row
+    return ListWithCounts(
+        id_, name, color, position, is_archived, is_inbox, version, created_at, updated_at, Counts(*counts)
+    )
 
 
 def position_of(now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Django's rule against forged requests, for those without Django: a header that fits the cookie, from one's own page."""
+"""Django's rule against forged requests, for those without Django: a header that fits the cookie."""
 
 import secrets
 import string

@@ -15,7 +15,7 @@ WHERE token_hash = $1 AND expires_at > now() AND is_active
 PAGE = f"""
 SELECT {COLUMNS} FROM core_todo
 WHERE user_id = $1 AND status = $2 AND {VISIBLE} AND (created_at, id) < ($3, $4)
-ORDER BY created_at DESC, id DESC LIMIT $5
+ORDER BY created_at DESC, core_todo.id DESC LIMIT $5
 """  # noqa: S608 - made of constants
 TODO = f"SELECT {COLUMNS} FROM core_todo WHERE id = $1 AND user_id = $2 AND {VISIBLE}"  # noqa: S608 - as above
 LISTS = f"""
@@ -25,7 +25,7 @@ FROM core_list LEFT JOIN (
     SELECT list_id, {", ".join(f"count(*) FILTER (WHERE status = '{name}') AS {name}" for name in STATUSES)}
     FROM core_todo WHERE user_id = $1 AND {VISIBLE} GROUP BY list_id
 ) AS counted ON list_id = id
-WHERE user_id = $1 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2
+WHERE user_id = $1 AND deleted_at IS NULL ORDER BY created_at, core_list.id LIMIT $2
 """  # noqa: S608 - as above
 REVISION = "SELECT revision FROM core_user WHERE id = $1"
 

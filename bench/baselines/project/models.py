@@ -1,7 +1,7 @@
 """The tables of Doable as a project of its own would describe them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -46,6 +46,8 @@ class Session(models.Model):
     expires_at = models.DateTimeField()
     data = models.JSONField()
 
+    objects: "ClassVar[models.Manager[Session]]" = models.Manager()
+
     class Meta:
         managed = False
         db_table = "core_session"
@@ -68,6 +70,8 @@ class List(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+
+    objects: "ClassVar[models.Manager[List]]" = models.Manager()
 
     class Meta:
         managed = False
@@ -98,6 +102,8 @@ class Todo(models.Model):
     deleted_at = models.DateTimeField(null=True)
     list_is_deleted = models.BooleanField(default=False)
 
+    objects: "ClassVar[models.Manager[Todo]]" = models.Manager()
+
     class Meta:
         managed = False
         db_table = "core_todo"
@@ -122,7 +128,8 @@ def lists_with_counts(user: User) -> models.QuerySet[List]:
     """Return the user's lists, each with the number of its todos by status."""
     visible = models.Q(todos__deleted_at=None, todos__list_is_deleted=False)
     counts = {name: models.Count("todos", filter=visible & models.Q(todos__status=name)) for name in STATUSES}
-    return List.objects.filter(user=user, deleted_at=None).annotate(**counts)
+    lists = List.objects.filter(user=user, deleted_at=None)
+    return lists.annotate(**counts)  # type: ignore[no-any-return]  # by names that only running tells
 
 
 def new_todo(user: User, values: dict[str, Any]) -> Todo:

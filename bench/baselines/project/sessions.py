@@ -18,4 +18,4 @@ class SessionStore(SessionBase):
         row = Session.objects.filter(token_hash=token_hash, expires_at__gt=timezone.now()).first()
         if row is None:
             return {}
-        return row.data | {BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"}
+        return {**row.data, BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"}
