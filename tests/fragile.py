@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,7 @@ WORKERS = 2
 class FragileApp:
     """A granian with two workers, on the stack's PostgreSQL and, unless changed, its Redis."""
 
-    def __init__(self, port: int, log: Path, changes: Mapping[str, str]) -> None:
+    def __init__(self, port: int, log: Path, changes: dict[str, str]) -> None:
         self.port, self._log, self._changes = port, log, changes
         self.start()
 

@@ -1,5 +1,6 @@
 """What every endpoint of the API is made of."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -26,5 +27,5 @@ class APIView(views.APIView):
 
 
 @cache
-def allowed_methods(view: type[APIView]) -> str:
-    return ", ".join(name.upper() for name in view.http_method_names if hasattr(view, name))
+def allowed_methods(view: Callable[..., Any]) -> str:
+    return ", ".join(name.upper() for name in APIView.http_method_names if hasattr(view, name))

@@ -14,7 +14,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.rows import ask, connect
 from tests.servers import second_app
-from tests.stores import FragileRedis
+from tests.stores import FragileRedis, contents
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE relation = 'core_list'::regclass AND NOT granted"
 PAGES = ["/api/lists/", "/api/todos/"]
@@ -90,7 +90,7 @@ def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: Fragi
     """While the rows are locked, whoever makes the answer waits for them, and the others for the answer."""
     crowd = size(50, 500)
     key = kept_for(redis, alice, "/api/lists/")
-    fresh = bytes(redis.client.get(key) or b"")
+    fresh = contents(redis.client)[key]
     redis.client.delete(key)
 
     with ThreadPoolExecutor(crowd) as threads, connect() as connection:
@@ -99,9 +99,9 @@ def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: Fragi
         wait_until(lambda: ask(WAITING) > 0, 10, "nobody makes the answer")
         makers = max(ask(WAITING) for _ in range(100))
         connection.rollback()
-        contents = {answer.result().content for answer in answers}
+        bodies = {answer.result().content for answer in answers}
 
-    [content] = contents
+    [content] = bodies
     assert fresh.endswith(content)
     assert makers <= 3
 
