@@ -3,6 +3,7 @@
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         that is cut off nothing comes: neither this look nor a question of its own would tell that sooner than the next
         statement.
         """
-        if self.connection.closed:
+        if self.connection.closed or self.connection.info.transaction_status == TransactionStatus.INERROR:
             return False
         return not self._has_unread_words() or bool(super().is_usable())
 
