@@ -86,6 +86,7 @@ def test_an_answer_that_is_very_long_is_made_each_time(redis: FragileRedis, alic
     assert len(redis.client.keys("answer:*")) == 1
 
 
+@pytest.mark.drill
 def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: FragileRedis, alice: Person) -> None:
     """While the rows are locked, whoever makes the answer waits for them, and the others for the answer."""
     crowd = size(50, 500)
