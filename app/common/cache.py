@@ -23,6 +23,7 @@ from app.common.redis import RedisUnavailableError
 log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).parents[1]
+PACKAGES = PROGRAM.parent / "uv.lock"
 LEASE_SECONDS = 2  # of who makes an answer and may be killed meanwhile
 PATIENCE = 5.0  # seconds that a request waits for another, at the most
 GLANCE = 0.005  # seconds between two looks
@@ -36,9 +37,9 @@ def name_of(state: bytes) -> str:
 
 @cache
 def release() -> bytes:
-    """Return what is another with every other program, and with the key that signs the cursors in answers."""
+    """Return what is another with other code or packages, and with another key to sign the cursors in answers."""
     state = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32)
-    for path in sorted(PROGRAM.rglob("*.py")):
+    for path in (PACKAGES, *sorted(PROGRAM.rglob("*.py"))):
         state.update(path.read_bytes())
     return state.digest()
 
