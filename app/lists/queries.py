@@ -1,14 +1,16 @@
 """The only door to the rows of lists; every function takes the user."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+import msgspec
 from django.db.models import F, Func, JSONField, QuerySet
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, read_slice
+from app.common.pagination import Keyset, Source, read_slice
 from app.common.positions import Move
 from app.common.statements import insert_if
 from app.lists.models import MAX_LISTS, List
@@ -42,8 +44,9 @@ def list_page(user: Account, asked: ListFilter) -> ListPage:
     filters = asked.filters()
     keyset = ORDERS[filters.pop("order")]
     counts = Func(F("user_id"), F("id"), template=TODO_COUNTS, output_field=JSONField())
-    rows = lists_of(user).filter(**filters).annotate(todo_counts=counts)
-    return ListPage(**read_slice(rows, ListWithCounts, asked, keyset, user.id)._asdict())
+    rows = lists_of(user).filter(**filters).annotate(todo_counts=counts).values(*ListWithCounts.__struct_fields__)
+    shown = Source(rows, partial(msgspec.convert, type=ListWithCounts))
+    return ListPage(**read_slice(asked, keyset, user.id, shown)._asdict())
 
 
 def get_list(user: Account, list_id: UUID) -> List:
