@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import psycopg
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.db.backends.utils import CursorWrapper
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -45,6 +46,11 @@ def be_patient() -> None:
     """Let statements take long until the end of the transaction, because there may be very many rows to change."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
+
+
+def is_broken_off(fault: OperationalError) -> bool:
+    """Tell whether PostgreSQL works on, and has only broken off a statement that took or waited too long."""
+    return isinstance(fault.__cause__, LockNotAvailable | QueryCanceled | DeadlockDetected)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The only door to the rows in the trash; every function takes the user, but for the one that finds users."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -105,9 +106,10 @@ def delete_batch(user: Account, before: datetime) -> int:
     return total
 
 
-def users_to_purge(before: datetime) -> list[Account]:
-    """Return some of the users who deleted something before a moment."""
+def users_to_purge(before: datetime, but: Collection[UUID]) -> list[Account]:
+    """Return some of the users who deleted something before a moment, but for these."""
     lists, todos = (
-        rows.objects.filter(deleted_at__lte=before).values_list("user_id", flat=True) for rows in (List, Todo)
+        rows.objects.filter(deleted_at__lte=before).exclude(user_id__in=but).values_list("user_id", flat=True)
+        for rows in (List, Todo)
     )
     return [Account.of(user) for user in User.objects.filter(pk__in=list(lists.union(todos)[:USERS]))]
