@@ -11,7 +11,7 @@ FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fre
 WORKERS := $(if $(ARGS),0,4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test drill test-compose check format lock
+.PHONY: help run demo shell test drill test-compose check bench format lock
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test-compose: .venv/synced ## the same journey through the containers (needs Doc
 check: .venv/synced ## style, types, architecture, migrations, schema, nginx, documents
 	@$(FRESH_STACK) local/check.sh
 
+bench: .venv/bench ## what requests cost, beside other ways to write them (ARGS="--quick")
+	@env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(PYTHON_IN) -m bench $(ARGS)
+
 format: .venv/synced ## put the code into the one format
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
@@ -46,3 +49,7 @@ lock: .venv/synced ## renew uv.lock with the newest versions that pyproject.toml
 
 .venv/synced: uv.lock pyproject.toml
 	@local/bootstrap.sh
+
+.venv/bench: .venv/synced
+	@local/bootstrap.sh --group bench
+	@touch $@

@@ -77,7 +77,7 @@ def log_in_until(end: float, email: str, *, obeys: bool) -> Iterator[int]:
             client.connection.close()
             client = Client()  # the next login is that of another browser
         elif obeys:
-            time.sleep(min(retry_after * random.uniform(1, 2), max(0, end - time.monotonic())))  # noqa: S311 - no secret
+            time.sleep(min(retry_after * random.uniform(1, 2), max(0, end - time.monotonic())))
 
 
 def read_lists(reader: Client, seconds: float) -> list[float]:

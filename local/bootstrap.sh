@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv from uv.lock on a machine that may have nothing but a Python: finds one that is new enough, finds
-# uv or puts it into .tools/, and installs the locked packages.
+# uv or puts it into .tools/, and installs the locked packages; `--group NAME` adds those of an optional group.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -42,5 +42,5 @@ python=$(find_python)
 uv=$(find_uv "$python")
 echo "Installing the packages of uv.lock into .venv with $("$python" --version) ..." >&2
 # The servers' user may not be allowed to write beside the packages, so they are compiled now.
-UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --locked --quiet --compile-bytecode --python "$python"
+UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --locked --quiet --compile-bytecode --python "$python" "$@"
 touch .venv/synced

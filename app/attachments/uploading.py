@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from app.attachments import files
 from app.attachments.content_types import BYTES
 from app.common.errors import Code, Problem
 from app.common.uploads import Upload, UploadParser
+from app.common.views import APIView
 
 
 class ContentParser(UploadParser):

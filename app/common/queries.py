@@ -1,44 +1,57 @@
 """The rows of stored answers (``idempotency``)."""
 
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Min, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from app.common.models import StoredAnswer
+from app.common.statements import change, fetch_one
 
 KEPT_FOR = timedelta(hours=24)
 PURGE_BATCH = 1000
 LEAST_BYTES = 1024  # that an answer counts for, because its row takes some too
 
+FIND = """
+SELECT fingerprint, status, body, etag FROM core_stored_answer WHERE user_id = %s AND key = %s AND created_at > %s
+"""
+# All but the oldest, by two looks into an index: a total counts what was kept before, too.
+KEPT = "SELECT coalesce(max(total) - min(total), 0) FROM core_stored_answer WHERE user_id = %s"
+KEEP = """
+INSERT INTO core_stored_answer (id, user_id, key, fingerprint, status, body, etag, created_at, total)
+SELECT %s, %s, %s, %s, %s, %s, %s, %s, coalesce(max(total), 0) + %s FROM core_stored_answer WHERE user_id = %s
+ON CONFLICT (user_id, key) DO UPDATE SET (fingerprint, status, body, etag, created_at, total) =
+    (EXCLUDED.fingerprint, EXCLUDED.status, EXCLUDED.body, EXCLUDED.etag, EXCLUDED.created_at, EXCLUDED.total)
+"""
 
-def answers_of(user_id: UUID) -> QuerySet[StoredAnswer]:
-    return StoredAnswer.objects.filter(user_id=user_id)
+
+class Answer(NamedTuple):
+    """What was answered to which call, the call by its SHA-256."""
+
+    fingerprint: bytes
+    status: int
+    body: bytes
+    etag: str
 
 
-def find_answer(user_id: UUID, key: str) -> StoredAnswer | None:
+def find_answer(user_id: UUID, key: str) -> Answer | None:
     """Return what was stored under a user's key within a day."""
-    return answers_of(user_id).filter(key=key, created_at__gt=timezone.now() - KEPT_FOR).first()
+    found = fetch_one(FIND, [user_id, key, timezone.now() - KEPT_FOR])
+    return Answer(*found) if found else None
 
 
 def kept_bytes(user_id: UUID) -> int:
-    """Return how much the answers to a user take, but for the oldest, by two looks into an index."""
-    ends = answers_of(user_id).aggregate(oldest=Min("total"), newest=Max("total"))
-    return (ends["newest"] or 0) - (ends["oldest"] or 0)
+    """Return how much the answers to a user take, but for the oldest."""
+    [kept] = fetch_one(KEPT, [user_id]) or [0]
+    return int(kept)
 
 
-def keep_answer(user_id: UUID, key: str, **answer: Any) -> None:
+def keep_answer(user_id: UUID, key: str, answer: Answer) -> None:
     """Store an answer under a user's key, in place of one that is older than a day."""
-    before = Subquery(answers_of(user_id).order_by("-total").values("total")[:1])
-    total = Coalesce(before, 0) + max(len(answer["body"]), LEAST_BYTES)
-    changes = {**answer, "created_at": timezone.now(), "total": total}
-    row = StoredAnswer(user_id=user_id, key=key, **changes)
-    StoredAnswer.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["user_id", "key"], update_fields=changes
-    )
+    size = max(len(answer.body), LEAST_BYTES)
+    change(KEEP, [uuid7(), user_id, key, *answer, timezone.now(), size, user_id])
 
 
 def delete_old_answers() -> int:

@@ -20,6 +20,7 @@ from app.common.errors import Code, Problem
 from app.common.pagination import Place
 from app.common.serializers import Several
 from app.common.statements import fetch_all
+from app.lists import pages as list_pages
 from app.lists import queries as lists
 from app.lists.models import List
 from app.lists.serializers import ListFilter, ListName
@@ -79,7 +80,7 @@ def plans(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
 def test_a_page_of_lists_is_read_through_its_index_and_the_todos_in_it_through_one_of_theirs(
     alice: Account, indexes: Indexes, asked: ListFilter, index: str
 ) -> None:
-    found = indexes(lists.list_page, alice, asked)
+    found = indexes(list_pages.list_page, alice, asked)
 
     assert found - {*OF_LIST.values()} == {index}
     assert len(found) == 2
@@ -117,11 +118,11 @@ def given(**filters: Any) -> TodoFilter:
 def indexes_of_two_pages(indexes: Indexes, alice: Account, asked: TodoFilter) -> set[str]:
     cursor = pages.todo_page(alice, asked).next
     assert cursor
-    following = given(**asked.filters(), cursor=cursor)
+    following = given(**asked.filters, cursor=cursor)
     return indexes(pages.todo_page, alice, asked) | indexes(pages.todo_page, alice, following)
 
 
-@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[" ".join(asked.filters()) for asked, _ in SORTED])
+@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[" ".join(asked.filters) for asked, _ in SORTED])
 def test_a_page_that_is_sorted_finds_its_rows_through_an_index(
     alice: Account, indexes: Indexes, asked: TodoFilter, index: str
 ) -> None:

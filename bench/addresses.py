@@ -1,0 +1,19 @@
+"""Where the database of the running stack is, in the words of those who connect to it."""
+
+import os
+from typing import Any
+
+import environ
+
+
+def database_options() -> dict[str, Any]:
+    """Return what psycopg connects with."""
+    found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
+    names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    return {name: found[key] for name, key in names.items() if found.get(key)}
+
+
+def postgresql_variables() -> dict[str, str]:
+    """Return the variables that PostgreSQL's own programs connect with."""
+    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
+    return {names[name]: str(value) for name, value in database_options().items()}

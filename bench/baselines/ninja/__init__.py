@@ -1,0 +1,1 @@
+"""django-ninja on Django's ORM."""
