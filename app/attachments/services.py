@@ -13,11 +13,12 @@ from django.db import transaction
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
 from app.attachments import files, queries
-from app.attachments.files import Upload
+from app.attachments.content_types import HEAD, content_type_of
 from app.attachments.models import MOST_ON_TODO, Attachment, counted
 from app.attachments.queries import Usage
 from app.attachments.serializers import AttachmentOut
 from app.common.errors import Code, Problem
+from app.common.uploads import Upload
 from app.todos import queries as todos
 
 ORPHAN_AGE = 3600  # seconds, in which the transaction that will name a file has long ended
@@ -34,9 +35,16 @@ def attach(user: Account, todo_id: UUID, name: str, upload: Upload) -> Attachmen
     todo = todos.get_todo(user, todo_id)
     used = queries.usage(user, todo_id)
     require_room(Usage(used.bytes + counted(upload.size), used.on_todo + 1))
-    upload.keep()
-    told = {field: getattr(upload, field) for field in ("size", "content_type", "sha256", "file")}
-    attachment = Attachment(user_id=user.id, todo_id=todo.id, name=name, **told)
+    attachment = Attachment(
+        user_id=user.id,
+        todo_id=todo.id,
+        name=name,
+        size=upload.size,
+        content_type=content_type_of(upload.head(HEAD)),
+        sha256=upload.sha256,
+        file=files.new_name(),
+    )
+    upload.keep(files.path_of(attachment.file))
     attachment.save(force_insert=True)
     return AttachmentOut.of(attachment)
 

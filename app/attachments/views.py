@@ -16,11 +16,12 @@ from app.attachments import files, queries, services
 from app.attachments.content_types import BYTES, TYPES
 from app.attachments.models import Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut, NewAttachment
-from app.attachments.uploading import UploadView, upload_of, uploading
+from app.attachments.uploading import UploadView
 from app.common.conditional import by_content, has
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
+from app.common.uploads import upload_of, uploading
 from app.common.views import APIView
 
 BEYOND_ASCII = re.compile(r"[^ -~]")

@@ -1,7 +1,9 @@
 """Keyset pages: each costs the same, and rows that stay put are neither skipped nor shown twice."""
 
+import heapq
 from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
@@ -15,7 +17,6 @@ from app.common.serializers import Serializer
 
 MAX_LIMIT = 200
 R = TypeVar("R")
-S = TypeVar("S", bound=Serializer)
 
 Cursor = Annotated[
     str | None,
@@ -91,6 +92,13 @@ class Place(msgspec.Struct, array_like=True):
         return Signer(salt=scope).sign_object(msgspec.to_builtins(self))
 
 
+class Source(NamedTuple, Generic[R]):
+    """Rows of one kind, and what is shown of each."""
+
+    rows: QuerySet[Any]
+    shape: Callable[[Any], R]
+
+
 class Slice(NamedTuple, Generic[R]):
     """The results of one page and the cursors to its neighbours."""
 
@@ -99,19 +107,20 @@ class Slice(NamedTuple, Generic[R]):
     previous: str | None
 
 
-def read_slice(rows: QuerySet[Any], shape: type[S], query: PageQuery, keyset: Keyset, owner: object) -> Slice[S]:
-    """Return the page that a query asks for, in the keyset's order, by one statement.
+def read_slice(query: PageQuery, keyset: Keyset, owner: object, *sources: Source[R]) -> Slice[R]:
+    """Return the page that a query asks for, in the keyset's order, by one statement for each source.
 
-    ``shape`` names the columns to read; raises Problem (400) for a cursor of another user, filter or collection.
+    What becomes of a row has the columns of the keyset; raises Problem (400) for a cursor of another user, filter or
+    collection.
     """
     scope = query.scope(owner)
     place = Place.read(query.cursor, scope)
     towards = keyset.reversed() if place and place.is_backward else keyset
-    if place:
-        rows = towards.after(rows, place.position)
-    found = [
-        msgspec.convert(row, shape) for row in towards.order(rows).values(*shape.__struct_fields__)[: query.limit + 1]
-    ]
+    pages = []
+    for rows, shape in sources:
+        ahead = towards.after(rows, place.position) if place else rows
+        pages.append([shape(row) for row in towards.order(ahead)[: query.limit + 1]])
+    found = list(heapq.merge(*pages, key=attrgetter(*keyset.columns), reverse=towards.is_descending))
     return cut(found, query, place, scope, lambda row: [str(getattr(row, column)) for column in keyset.columns])
 
 

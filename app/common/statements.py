@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.backends.utils import CursorWrapper
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -54,6 +55,11 @@ def be_patient() -> None:
     """Let statements take long until the end of the transaction, because there may be very many rows to change."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
+
+
+def is_broken_off(fault: OperationalError) -> bool:
+    """Tell whether PostgreSQL works on, and has only broken off a statement that took or waited too long."""
+    return isinstance(fault.__cause__, LockNotAvailable | QueryCanceled | DeadlockDetected)
 
 
 def run(kind: type[PreparedCursor], sql: str, params: Params) -> PreparedCursor:

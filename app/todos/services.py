@@ -1,5 +1,6 @@
 """Changes of todos. Each happens inside ``writing``: one transaction, one new revision of its user."""
 
+from collections.abc import Container
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -91,18 +92,21 @@ def apply(todo: Todo, given: dict[str, Any], now: datetime) -> None:
     """Set the given members, and what follows from them."""
     for name, value in given.items():
         setattr(todo, name, value)
-    check_due(todo)
+    check_due(todo, given)
     if todo.status != Status.DONE:
         todo.completed_at = None
     elif todo.completed_at is None:
         todo.completed_at = now
 
 
-def check_due(todo: Todo) -> None:
+def check_due(todo: Todo, given: Container[str]) -> None:
+    """Raise Problem (422) for a time without a date or a zone without a time, at a member that was given."""
     if todo.due_time is not None and todo.due_date is None:
-        raise Problem.at("/due_time", "needs_due_date", "A due time needs a due date.")
+        at = "/due_time" if "due_time" in given else "/due_date"
+        raise Problem.at(at, "needs_due_date", "A due time needs a due date.")
     if todo.due_timezone is not None and todo.due_time is None:
-        raise Problem.at("/due_timezone", "needs_due_time", "A due time zone needs a due time.")
+        at = "/due_timezone" if "due_timezone" in given else "/due_time"
+        raise Problem.at(at, "needs_due_time", "A due time zone needs a due time.")
 
 
 def refused_by_rows() -> AbstractContextManager[None]:

@@ -1,7 +1,7 @@
 """The only door to the rows in the trash; every function takes the user, but for the one that finds users."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from app.accounts.models import User
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, Place, cut
+from app.common.pagination import Keyset, Source, read_slice
 from app.common.statements import be_patient
 from app.lists.models import List
 from app.lists.serializers import ListOut
@@ -21,6 +21,7 @@ from app.trash.serializers import DeletedList, DeletedTodo, TrashPage, TrashQuer
 
 KEPT_FOR = timedelta(days=30)
 LATEST_FIRST = Keyset(("deleted_at", "id"), is_descending=True)
+Deleted = DeletedList | DeletedTodo
 USERS, LISTS, TODOS = 100, 10, 1000  # in one batch; a list takes its todos along
 
 
@@ -40,21 +41,9 @@ def todos_with(user: Account, list_id: UUID) -> QuerySet[Todo]:
 
 def trash_page(user: Account, asked: TrashQuery) -> TrashPage:
     """Return the page of the trash asked for; raise Problem (400) for a cursor that is not of this collection."""
-    scope = asked.scope(user.id)
-    place = Place.read(asked.cursor, scope)
-    towards = LATEST_FIRST.reversed() if place and place.is_backward else LATEST_FIRST
-
-    def ahead(rows: QuerySet[Any]) -> QuerySet[Any]:
-        return towards.order(towards.after(rows, place.position) if place else rows)[: asked.limit + 1]
-
-    found: list[DeletedList | DeletedTodo] = [deleted_list(row) for row in ahead(counted(lists_in_trash(user)))]
-    found += [deleted_todo(row) for row in ahead(todos_in_trash(user))]
-    found.sort(key=attrgetter(*LATEST_FIRST.columns), reverse=towards.is_descending)
-    return TrashPage(**cut(found, asked, place, scope, position)._asdict())
-
-
-def position(item: DeletedList | DeletedTodo) -> list[str]:
-    return [str(item.deleted_at), str(item.id)]
+    lists = Source[Deleted](counted(lists_in_trash(user)), deleted_list)
+    todos = Source[Deleted](todos_in_trash(user), deleted_todo)
+    return TrashPage(**read_slice(asked, LATEST_FIRST, user.id, lists, todos)._asdict())
 
 
 def counted(lists: QuerySet[List]) -> QuerySet[Any]:
@@ -117,9 +106,10 @@ def delete_batch(user: Account, before: datetime) -> int:
     return total
 
 
-def users_to_purge(before: datetime) -> list[Account]:
-    """Return some of the users who deleted something before a moment."""
+def users_to_purge(before: datetime, but: Collection[UUID]) -> list[Account]:
+    """Return some of the users who deleted something before a moment, but for these."""
     lists, todos = (
-        rows.objects.filter(deleted_at__lte=before).values_list("user_id", flat=True) for rows in (List, Todo)
+        rows.objects.filter(deleted_at__lte=before).exclude(user_id__in=but).values_list("user_id", flat=True)
+        for rows in (List, Todo)
     )
     return [Account.of(user) for user in User.objects.filter(pk__in=list(lists.union(todos)[:USERS]))]

@@ -12,7 +12,6 @@ from app.accounts.models import User
 from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
 from app.attachments import files, queries, services
-from app.attachments.files import Upload
 from app.common.errors import Code, Problem
 from app.lists.models import List
 from app.todos.models import Todo
@@ -40,7 +39,7 @@ def chunks() -> Iterator[bytes]:
 
 def test_contents_are_read_back_oldest_first_and_lost_ones_are_told(alice: Account, todo: Todo) -> None:
     for name in ("a.txt", "b.txt"):
-        with Upload(chunks()) as upload:
+        with files.receive(chunks()) as upload:
             services.add_attachment(alice, todo.id, name, upload)
     lost, _ = queries.attachments_of(alice)
     files.remove(lost.file)
@@ -51,7 +50,7 @@ def test_contents_are_read_back_oldest_first_and_lost_ones_are_told(alice: Accou
 
 
 def attach_two(alice: Account, *todo_ids: UUID) -> None:
-    with transaction.atomic(), Upload(chunks()) as one, Upload(chunks()) as other, writing(alice):
+    with transaction.atomic(), files.receive(chunks()) as one, files.receive(chunks()) as other, writing(alice):
         for todo_id, upload in zip(todo_ids, (one, other), strict=True):
             services.attach(alice, todo_id, "a.txt", upload)
 
@@ -73,6 +72,6 @@ def test_what_a_source_raises_leaves_no_file(alice: Account, tmp_path: Path) -> 
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Upload(broken())
+        files.receive(broken())
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

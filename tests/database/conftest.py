@@ -64,6 +64,8 @@ def alice(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Account]:
     """Fill the tables once for a module, and empty them again."""
+    # pytest-django makes its database only where a test that is to run has the mark django_db.
+    assert str(connection.settings_dict["NAME"]).startswith("test_"), "these are the tables of the stack itself"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(USERS, {"others": OTHERS})

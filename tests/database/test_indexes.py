@@ -33,6 +33,7 @@ from app.trash.serializers import TrashQuery
 from tests.database.conftest import Statement, explain, index_names
 from tests.drill import size
 
+pytestmark = pytest.mark.django_db
 Indexes = Callable[..., set[str]]
 PAGE = size(200, 2_000)
 DEARER = 1.2  # what the last page may cost of the first
@@ -175,7 +176,6 @@ def test_the_trash_is_emptied_through_the_same_indexes(alice: Account, indexes: 
     assert indexes(trash.delete_all, alice) == TRASH
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("model", [List, Todo])
 def test_no_index_is_there_without_a_query_that_needs_it(model: type[List | Todo]) -> None:
     proven = {index for _, index in (*LISTS, *SORTED)} | {*OF_USER.values(), *OF_LIST.values()} | TRASH

@@ -37,11 +37,16 @@ def test_a_zone_needs_a_time(alice: Person, groceries: Any) -> None:
     assert_problem(alice.post("/api/todos/", json=given), 422, "invalid", "/due_timezone")
 
 
-def test_the_rules_hold_for_what_a_change_leaves_behind(alice: Person, groceries: Any) -> None:
+def test_the_rules_hold_for_what_a_change_leaves_behind_and_name_a_member_of_it(alice: Person, groceries: Any) -> None:
     dinner = alice.make_todo(groceries, "Cook dinner", **INSTANT)
 
-    assert_problem(patch(alice, dinner, due_date=None), 422, "invalid", "/due_time")
-    assert_problem(patch(alice, dinner, due_time=None), 422, "invalid", "/due_timezone")
+    for changes, pointer in (
+        ({"due_date": None}, "/due_date"),
+        ({"due_date": None, "due_time": "19:00:00"}, "/due_time"),
+        ({"due_time": None}, "/due_time"),
+        ({"due_time": None, "due_timezone": "Asia/Tokyo"}, "/due_timezone"),
+    ):
+        assert_problem(patch(alice, dinner, **changes), 422, "invalid", pointer)
     assert alice.get(f"/api/todos/{dinner['id']}/").json() == dinner
 
 

@@ -70,3 +70,21 @@ def test_what_was_restored_a_moment_before_is_not_purged(
         purged.result()
 
     assert visible(alice, "todos") == [milk["id"]]
+
+
+def test_somebody_whose_data_is_locked_holds_up_nobody_else(
+    alice: Person, bob: Person, milk: Any, delete: Delete
+) -> None:
+    delete("todos", milk)
+    bread = bob.make_todo(bob.make_list())
+    assert bob.delete(f"/api/todos/{bread['id']}/").status_code == 204
+    for row in (milk, bread):
+        ask(AGE_TODO, "31 days", row["id"])
+
+    with connect() as other:
+        other.execute(LOCK, [alice.email])
+        purge()
+
+    assert (len(trash(alice)), len(trash(bob))) == (1, 0)
+    purge()
+    assert trash(alice) == []

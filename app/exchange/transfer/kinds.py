@@ -59,7 +59,7 @@ def stored_todo(members: Members) -> Members:
 def check_todo(record: TodoRecord, _: UUID | None) -> list[FieldError]:
     errors = []
     try:
-        todos.check_due(cast("Todo", record))
+        todos.check_due(cast("Todo", record), record.__struct_fields__)
     except Problem as problem:
         errors += problem.errors
     if (record.status is Status.DONE) != (record.completed_at is not None):

@@ -3,76 +3,34 @@
 import hashlib
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any
 from uuid import UUID
-
-from django.conf import settings
-from rest_framework.parsers import BaseParser
 
 from app.attachments import files
 from app.attachments.content_types import HEAD
-from app.attachments.files import needs_disk
-from app.attachments.uploading import chunks_of
-from app.common.errors import Code, Problem
-from app.common.parsing import refuse_other_charsets
+from app.common.disk import make_folder, media_root, needs_disk, sync
+from app.common.uploads import Upload, UploadParser
 
 MOST_BYTES = 2 * 1024**3  # the attachments of an account with the usual quota fit in, a third longer as base64
 ABANDONED_AFTER = 3600  # seconds
 
 
-class Upload:
-    """A body in a file that leaving its ``with`` removes, unless it was kept."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        """Write the body; raise Problem 413, or 503 and 507 where the disk refuses it."""
-        self.size = 0
-        with ExitStack() as undone, needs_disk():
-            folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = undone.enter_context(tempfile.NamedTemporaryFile(dir=folder()))
-            self.sha256 = self._write(chunks)
-            self._cleanup = undone.pop_all()
-
-    def _write(self, chunks: Iterable[bytes]) -> str:
-        digest = hashlib.sha256()
-        for chunk in chunks:
-            self.size += len(chunk)
-            if self.size > MOST_BYTES:
-                raise Problem(Code.BODY_TOO_LARGE, f"The file is larger than {MOST_BYTES // 1024**3} GiB.")
-            digest.update(chunk)
-            self._file.write(chunk)
-        self._file.flush()
-        return digest.hexdigest()
-
-    def keep(self, import_id: UUID) -> None:
-        with needs_disk():
-            os.link(self._file.name, path_of(import_id))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._cleanup.close()
+def receive(chunks: Iterable[bytes]) -> Upload:
+    """Write a file that is nobody's yet; raise Problem 413 or 422 for its size, 503 or 507 for the disk."""
+    with needs_disk():
+        make_folder(folder(), mode=0o700)
+    return Upload(chunks, folder(), MOST_BYTES)
 
 
-class UploadParser(BaseParser):
-    """Write a body to a file as it comes, however large."""
-
+class ImportParser(UploadParser):
     media_type = "application/json"
 
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        refuse_other_charsets(media_type or "")
-        length = (parser_context or {})["request"].META["CONTENT_LENGTH"]
-        return Upload(chunks_of(stream, int(length)))
+    def receive(self, chunks: Iterable[bytes]) -> Upload:
+        return receive(chunks)
 
 
 # --- contents of attachments -----------------------------------------------------------------------
@@ -109,20 +67,20 @@ def place_contents(import_id: UUID, names: Iterable[tuple[UUID, str]]) -> None:
     with needs_disk():
         for attachment_id, name in names:
             path = files.path_of(name)
-            files.make_folder(path.parent.name)
+            make_folder(path.parent)
             content = contents_of(import_id) / str(attachment_id)
             os.utime(content)  # or it would be swept as an orphan before its row is committed
             os.link(content, path)
             folders.add(path.parent)
         for path in folders:
-            files.sync(path)
+            sync(path)
 
 
 # --- the folder ------------------------------------------------------------------------------------
 
 
 def folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "imports"
+    return media_root() / "imports"
 
 
 def path_of(import_id: UUID) -> Path:

@@ -1,6 +1,5 @@
 """/api/export/ and /api/imports/."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from app.accounts.authentication import caller
-from app.attachments.uploading import uploading
 from app.common.conditional import by_content
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
+from app.common.uploads import upload_of, uploading
 from app.common.views import APIView
 from app.exchange.transfer.serializers import Export, ImportOut
 from app.exchange.transfer.services import exporting, importing
-from app.exchange.transfer.uploads import Upload, UploadParser
+from app.exchange.transfer.uploads import ImportParser
 
 
 class Exports(APIView):
@@ -40,7 +39,7 @@ class Exports(APIView):
 class ImportCollection(APIView):
     """The import of a user, which is one at a time."""
 
-    parser_classes = [UploadParser]
+    parser_classes = [ImportParser]
 
     @uploading
     @repeatable
@@ -51,7 +50,7 @@ class ImportCollection(APIView):
 
         It takes the place of an earlier import.
         """
-        return Response(importing.begin_import(caller(request), cast("Upload", request.data)), status=202)
+        return Response(importing.begin_import(caller(request), upload_of(request)), status=202)
 
 
 class ImportItem(APIView):

@@ -11,13 +11,13 @@ from app.common.errors import Code, Problem
 from app.common.limits import Bucket, Limit, take
 from app.common.models import refused_by
 from app.common.statements import be_patient
+from app.common.uploads import Upload
 from app.exchange.transfer import uploads
 from app.exchange.transfer.kinds import KINDS
 from app.exchange.transfer.models import Import, ImportState
 from app.exchange.transfer.queries import imports, room
 from app.exchange.transfer.serializers import ImportOut, ImportProblem, RecordCount
 from app.exchange.transfer.services.tally import Tally
-from app.exchange.transfer.uploads import Upload
 
 UPLOADS = Limit("uploads_of_account", 10, 3600)
 
@@ -27,7 +27,7 @@ def begin_import(user: Account, upload: Upload) -> ImportOut:
     take(Bucket(UPLOADS, str(user.id)))
     with writing(user):
         made, earlier = imports.replace_import(user, upload.size)
-        upload.keep(made.pk)
+        upload.keep(uploads.path_of(made.pk))
         forget_files(earlier)
     return shown(made)
 

@@ -1,5 +1,6 @@
 """``manage.py demo``: an account with a believable year in it."""
 
+import logging
 import secrets
 from typing import Any
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     help = "Make an account with a year of lists and todos (2,000), and print its login."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        logging.disable(logging.INFO)  # what is noted of the account would stand above what is printed
         email = f"demo-{secrets.token_hex(6)}@example.org"
         password = secrets.token_urlsafe(12)
         user = operators.create_account(email, name="Demo", password=password)
