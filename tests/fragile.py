@@ -22,10 +22,10 @@ WORKERS = 2
 
 
 class FragileApp:
-    """A granian with two workers, on the stack's PostgreSQL and Redis."""
+    """A granian with two workers, on the stack's PostgreSQL and, unless changed, its Redis."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        self.port, self._log = port, log
+    def __init__(self, port: int, log: Path, changes: dict[str, str]) -> None:
+        self.port, self._log, self._changes = port, log, changes
         self.start()
 
     def start(self) -> None:
@@ -34,7 +34,7 @@ class FragileApp:
         command = (GRANIAN, "--interface", "wsgi", "app.config.wsgi:application")
         with self._log.open("ab") as log:
             options = {"stdout": log, "stderr": subprocess.STDOUT, "start_new_session": True}
-            self._process = spawn(command, os.environ | server | more, signal.SIGTERM, **options)
+            self._process = spawn(command, os.environ | server | more | self._changes, signal.SIGTERM, **options)
 
     def wait_until_live(self) -> None:
         wait_until(lambda: is_live(f"http://127.0.0.1:{self.port}"), START_DEADLINE, f"no app; see {self._log}")
@@ -59,10 +59,10 @@ class FragileApp:
 
 
 @contextmanager
-def fragile_app(folder: Path) -> Iterator[tuple[FragileApp, str]]:
-    """Yield a running app and the address of the nginx before it."""
+def fragile_app(folder: Path, **changes: str) -> Iterator[tuple[FragileApp, str]]:
+    """Yield a running app, with some variables changed, and the address of the nginx before it."""
     with held_port() as port:
-        app = FragileApp(port, folder / "app.log")
+        app = FragileApp(port, folder / "app.log", changes)
         try:
             app.wait_until_live()
             with gateway.running(folder, find_nginx(ORIGINS), port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:

@@ -24,7 +24,7 @@ INBOXES = "SELECT count(*) FROM core_list WHERE is_inbox AND user_id = (SELECT i
 
 IMPORT = """
 INSERT INTO core_import (id, user_id, state, size, place, records, problems, problem_count, tally, total, sha256,
-                         created_at, touched_at)
+                         created_at, due_at)
 SELECT gen_random_uuid(), id, 'checked', 2, '{}', '{}', '[]', 0, '{}', '', '', now(), now()
 FROM core_user WHERE email = %s
 ON CONFLICT (user_id) DO UPDATE SET state = 'checked' RETURNING id

@@ -46,6 +46,14 @@ class FragileRedis:
     def flush(self) -> None:
         self.client.flushall()
 
+    def fill_up(self) -> None:
+        """Let it refuse whatever would take memory, until it is started anew or ``make_room`` is called."""
+        self.client.config_set("maxmemory-policy", "noeviction")
+        self.client.config_set("maxmemory", "1")
+
+    def make_room(self) -> None:
+        self.client.config_set("maxmemory", "0")
+
     def freeze(self) -> None:
         self._process.send_signal(signal.SIGSTOP)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.config.urls import PUBLIC
+from app.config.urls import INTERNAL, PUBLIC
 from tests.cast import Person
 from tests.problems import assert_problem
 from tests.routes import NOWHERE, ROUTES, Route, belongings, call
@@ -33,3 +33,9 @@ def test_what_belongs_to_someone_else_looks_missing(alice: Person, bob: Person, 
 def test_a_public_path_exists_and_knows_no_login(anonymous: Person, path: str) -> None:
     assert path in {route.path for route in ROUTES}
     assert anonymous.get(path).status_code in {200, 405}
+
+
+@pytest.mark.parametrize("path", sorted(INTERNAL))
+def test_what_is_internal_is_there_for_nobody(alice: Person, path: str) -> None:
+    assert_problem(alice.get(path), 404, "not_found")
+    assert_problem(alice.post(path), 404, "not_found")

@@ -18,9 +18,18 @@ AGE = """
 UPDATE core_stored_answer SET created_at = now() - interval '1 day'
 WHERE user_id = (SELECT id FROM core_user WHERE email = %s) RETURNING id
 """
+FILL = """
+INSERT INTO core_stored_answer (id, user_id, key, fingerprint, status, body, etag, created_at, total)
+SELECT gen_random_uuid(), core_user.id, key, '', 204, '', '', now(), total
+FROM core_user, (VALUES ('oldest', 0), ('newest', %s)) AS filled (key, total) WHERE email = %s RETURNING 1
+"""
+FORGET = "DELETE FROM core_stored_answer WHERE key = 'oldest' AND user_id = (SELECT id FROM core_user WHERE email = %s)"
 STORED = """
 SELECT count(*) FROM core_stored_answer WHERE user_id = (SELECT id FROM core_user WHERE email = %s)
 """
+KIB = 1024
+MOST_BYTES = 256 * KIB**2
+LONG = {"title": "Buy oat milk", "description": "x" * 2 * KIB}
 
 
 def post(person: Person, key: str, name: str = "Groceries") -> requests.Response:
@@ -151,6 +160,43 @@ def test_what_is_no_key_is_refused(alice: Person, key: str) -> None:
 
 def test_a_quoted_key_is_the_same_key(alice: Person) -> None:
     assert post(alice, '"once"').text == post(alice, "once").text
+
+
+def test_there_is_room_for_so_many_bytes_of_answers_and_then_nothing_is_done(alice: Person, bob: Person) -> None:
+    leave_room(alice, 3 * KIB)
+    first = post(alice, "once")
+    assert alice.post("/api/todos/", json=LONG, headers={"Idempotency-Key": "long"}).status_code == 201
+    before = revision_of(alice)
+
+    refused = post(alice, "full", "Errands")
+
+    assert "256 MiB" in assert_problem(refused, 429, "rate_limited")["detail"]
+    assert refused.headers["Retry-After"] == "3600"
+    assert (revision_of(alice), names_of_lists(alice)) == (before, ["Groceries"])
+    assert post(alice, "once").text == first.text
+    assert alice.post("/api/lists/", json={"name": "Errands"}).status_code == 201
+    assert post(bob, "full").status_code == 201
+
+
+def test_an_answer_counts_as_a_kibibyte_at_least(alice: Person) -> None:
+    leave_room(alice, 2 * KIB)
+
+    assert [post(alice, key).status_code for key in "abc"] == [201, 201, 429]
+
+
+def test_old_answers_make_room_when_they_are_deleted(alice: Person) -> None:
+    leave_room(alice, 0)
+    assert_problem(post(alice, "full"), 429, "rate_limited")
+
+    with connect() as connection:
+        assert connection.execute(FORGET, [alice.email]).rowcount == 1
+
+    assert post(alice, "full").status_code == 201
+
+
+def leave_room(person: Person, count: int) -> None:
+    """Let as many bytes be left as if the answers of a day took all others."""
+    assert ask(FILL, MOST_BYTES - count, person.email)
 
 
 def test_a_safe_call_takes_no_notice_of_a_key(alice: Person) -> None:

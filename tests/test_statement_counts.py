@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from app.accounts.models import Letter, User
 from app.accounts.services import links
@@ -26,15 +26,8 @@ from tests.routes import CALLS, EMPTY_EXPORT, Route, good_body
 pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = [
     f"/api/todos/?{query}"
-    for query in ("order=-due&count=true", "due=overdue&order=title", "q=milk&count=true", "fields=title&priority=none")
+    for query in ("order=-due&count=true", "due=today&order=title", "q=milk&count=true", "fields=title&priority=none")
 ]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 - goes before
-    """Let the tables be emptied between these tests, which the one of audit events refuses."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER core_audit_event_no_truncate ON core_audit_event")
 
 
 @pytest.fixture
@@ -72,11 +65,11 @@ def statements() -> Iterator[list[str]]:
         yield sent
 
 
-def cost(client: Client, method: str, path: str, body: Any = None, expected: int = 200) -> int:
+def cost(client: Client, method: str, path: str, body: Any = None, expected: int = 200, **headers: str) -> int:
     """Return how many statements a request takes."""
     data = b"" if body is None else json.dumps(body).encode()
     with statements() as sent:
-        answer = client.generic(method, path, data, "application/json")
+        answer = client.generic(method, path, data, "application/json", headers=headers)
     assert answer.status_code == expected, answer.content
     return len(sent)
 
@@ -164,14 +157,40 @@ def test_a_token_costs_one_statement_and_none_where_it_is_mistyped(alice: Client
         headers={"host": "localhost", "authorization": f"Bearer {token[:-1]}{'b' if token[-1] == 'a' else 'a'}"}
     )
 
-    assert cost(script, "GET", "/api/lists/") == 2  # the token and the page
+    assert cost(script, "GET", "/api/lists/") == 3  # the token, the state and the page
     assert cost(mistyped, "GET", "/api/lists/", expected=401) == 0
+
+
+def test_being_let_in_with_a_large_body_costs_none_because_the_session_is_a_copy(alice: Client) -> None:
+    alice.get("/api/lists/")
+
+    assert cost(alice, "POST", "/api/admission/", expected=204) == 0
 
 
 @pytest.mark.usefixtures("milk")
 @pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/todos/?status=todo&limit=200", *ASKED])
-def test_a_page_costs_one_because_the_session_is_a_copy(alice: Client, collection: str) -> None:
+def test_a_page_costs_two_the_state_of_the_data_and_its_rows_and_then_one(alice: Client, collection: str) -> None:
+    assert cost(alice, "GET", collection) == 2
     assert cost(alice, "GET", collection) == 1
+
+
+@pytest.mark.usefixtures("milk")
+def test_what_is_overdue_costs_one_each_time_because_it_changes_with_the_clock(alice: Client) -> None:
+    overdue = "/api/todos/?due=overdue&order=title"
+
+    assert [cost(alice, "GET", overdue) for _ in range(3)] == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("milk")
+@pytest.mark.parametrize("collection", ["/api/lists/", "/api/todos/", "/api/trash/"])
+def test_a_poll_that_finds_nothing_new_costs_one_statement_and_one_call_to_redis(
+    alice: Client, collection: str
+) -> None:
+    tag = alice.get(collection).headers["ETag"]
+    before = calls_to_redis()
+
+    assert cost(alice, "GET", collection, expected=304, If_None_Match=tag) == 1
+    assert calls_to_redis() - before == 2  # the session, and the first of these two counts
 
 
 def test_one_todo_costs_one_the_row(alice: Client, milk: Any) -> None:
@@ -187,6 +206,15 @@ def test_creating_costs_two_the_revision_and_the_row(alice: Client, groceries: A
 
     assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
     assert cost(alice, "POST", "/api/todos/", todo, 201) == 2
+
+
+def test_a_call_that_may_be_repeated_costs_four_more_and_its_repetition_two(alice: Client) -> None:
+    """The lock, the answer looked for, how much is kept, the answer; of a repetition the first two."""
+    alice.get("/api/lists/")
+    alice.defaults["HTTP_IDEMPOTENCY_KEY"] = "once"
+
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2 + 4
+    assert cost(alice, "POST", "/api/lists/", {"name": "Home"}, 201) == 2
 
 
 def test_changing_costs_three_the_revision_and_the_row_read_and_written(
@@ -247,7 +275,7 @@ def test_an_attachment_costs_a_statement_more_than_a_todo_because_it_is_seen_onl
     receipt = alice.post(f"{collection}?name=Receipt.txt", b"Oat milk: 2.19", "text/plain").json()
     item = f"/api/attachments/{receipt['id']}/"
 
-    assert cost(alice, "GET", collection) == 2
+    assert cost(alice, "GET", collection) == 3  # the state, the todo, the rows
     assert cost(alice, "GET", item) == 2
     assert cost(alice, "GET", f"{item}content/") == 2
     assert cost(alice, "POST", f"{collection}?name=a", "a", 201) == 4  # the revision, the todo, the room, the row
@@ -277,11 +305,11 @@ def test_an_import_costs_least_while_it_is_looked_at(alice: Client) -> None:
     assert cost(alice, "DELETE", path, expected=204) == 4
 
 
-def test_the_trash_costs_two_one_for_lists_and_one_for_todos(alice: Client, groceries: Any, milk: Any) -> None:
+def test_the_trash_costs_three_the_state_the_lists_and_the_todos(alice: Client, groceries: Any, milk: Any) -> None:
     in_the_trash(alice, "todos", milk)
     in_the_trash(alice, "lists", groceries)
 
-    assert cost(alice, "GET", "/api/trash/") == 2
+    assert cost(alice, "GET", "/api/trash/") == 3
 
 
 def test_restoring_a_list_costs_four_however_many_todos_it_holds(alice: Client, groceries: Any, milk: Any) -> None:
@@ -337,12 +365,34 @@ def test_a_live_check_costs_none() -> None:
     assert cost(Client(headers={"host": "localhost"}), "GET", "/health/live/") == 0
 
 
-def test_knowing_who_asks_costs_one_call_to_redis_and_no_statement(alice: Client) -> None:
-    alice.get("/api/lists/")
+# A session is one call; so is each of the two ways to look for an answer that is kept, and to keep one.
+CALLS_TO_REDIS = {
+    ("GET", "/api/lists/?limit=7", 200): 3,
+    ("GET", "/api/lists/", 200): 2,
+    ("GET", "/api/todos/?limit=7", 200): 3,
+    ("GET", "/api/todos/", 200): 2,
+    ("GET", "/api/todos/?due=overdue", 200): 1,
+    ("GET", "/api/trash/", 200): 1,
+    ("GET", "/api/lists/{list_id}/", 200): 1,
+    ("GET", "/api/todos/{todo_id}/", 200): 1,
+    ("GET", "/auth/me/", 200): 0,
+    ("POST", "/api/todos/", 201): 1,
+    ("PATCH", "/api/todos/{todo_id}/", 200): 1,
+    ("DELETE", "/api/todos/{todo_id}/", 204): 1,
+}
+
+
+@pytest.mark.parametrize(("asked", "expected"), CALLS_TO_REDIS.items(), ids=str)
+def test_calls_to_redis(alice: Client, milk: Any, asked: tuple[str, str, int], expected: int) -> None:
+    method, path, status = asked
+    path = path.format(list_id=milk["list_id"], todo_id=milk["id"])
+    for known in ("/api/lists/", "/api/todos/"):
+        alice.get(known)
     before = calls_to_redis()
 
-    assert cost(alice, "GET", "/api/lists/") == 1  # the page
-    assert calls_to_redis() - before == 2  # the session, and the first of these two counts
+    cost(alice, method, path, {"title": "Buy bread"} if method in ("POST", "PATCH") else None, status)
+
+    assert calls_to_redis() - before - 1 == expected  # the first of these two counts
 
 
 def calls_to_redis() -> int:

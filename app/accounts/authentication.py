@@ -26,7 +26,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
     """An API token (RFC 6750). It works on /api/ alone: credentials are managed by who knows the password."""
 
     def authenticate(self, request: Request) -> tuple[Account, list[str]] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         if settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -11,6 +11,13 @@ from app.todos.models import Todo
 
 NAME_LENGTH = 255
 MAX_SIZE = 10 * 1024 * 1024
+LEAST_COUNTED = 4096  # bytes: a tiny file takes a block and an inode of the disk as well
+MOST_ON_TODO = 100
+
+
+def counted(size: int) -> int:
+    """Return how many bytes of the quota a content of this size takes."""
+    return max(size, LEAST_COUNTED)
 
 
 class Attachment(models.Model):

@@ -5,17 +5,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from app.accounts.serializers import Account
-from app.attachments.models import Attachment
+from app.attachments.models import LEAST_COUNTED, Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut
 from app.common.errors import Code, Problem
 from app.todos import queries as todos
 
 
 class Usage(NamedTuple):
-    """How many bytes a user has stored, and how many attachments one todo has."""
+    """How many bytes count towards the quota of a user, and how many attachments a todo has."""
 
     bytes: int
     on_todo: int
@@ -41,12 +41,18 @@ def get_attachment(user: Account, attachment_id: UUID) -> Attachment:
     return found
 
 
-def usage(user: Account, todo_id: UUID) -> Usage:
+def usage(user: Account, todo_id: UUID | None) -> Usage:
     """Return what a user has stored already, by one statement."""
     found = Attachment.objects.filter(user_id=user.id).aggregate(
-        bytes=Coalesce(Sum("size"), 0), on_todo=Count("id", filter=Q(todo_id=todo_id))
+        bytes=Coalesce(Sum(Greatest("size", LEAST_COUNTED)), 0), on_todo=Count("id", filter=Q(todo_id=todo_id))
     )
     return Usage(**found)
+
+
+def fullest_todo(user: Account) -> UUID | None:
+    """Return the todo that has the most attachments, if any has one."""
+    todos_with_files = Attachment.objects.filter(user_id=user.id).values("todo_id").annotate(count=Count("id"))
+    return todos_with_files.order_by("-count").values_list("todo_id", flat=True).first()
 
 
 def known_files(names: Collection[str]) -> set[str]:

@@ -1,35 +1,33 @@
 """What goes in and out of the paths of attachments; a content is bytes, and no struct reads it."""
 
-import re
-import unicodedata
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from msgspec import Meta
 
 from app.attachments.models import NAME_LENGTH
-from app.common.errors import Problem
 from app.common.serializers import Instant, Serializer
+from app.common.texts import Line, Place, TextError
 
-# Separators of paths, what is invisible, what turns the direction of text around, and the sign of broken UTF-8.
-NEVER_IN_NAMES = re.compile(
-    r"[\x00-\x1f\x7f-\x9f/\\\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffd\ud800-\udfff]"
-)
-OUTER = ". "  # what other systems hide a file for, or drop
-
-FileName = Annotated[
-    str,
-    Meta(min_length=1, max_length=NAME_LENGTH, description="The name of the file.", examples=["Receipt.pdf"]),
-]
+# Separators of paths, what is not seen between letters, marks of the direction, and the sign of broken UTF-8.
+NEVER_IN_NAMES = frozenset("/\\\u061c\u200b\u200e\u200f\u2060\ufeff\ufffd")
 
 
-def file_name(given: str) -> str:
-    """Return a name as it is stored, in NFC; raise Problem (422) for one that a disk or a reader could stumble over."""
-    name = unicodedata.normalize("NFC", given)
-    if NEVER_IN_NAMES.search(name) or name.strip(OUTER) != name or not 0 < len(name) <= NAME_LENGTH:
-        detail = "A file name has no path, no control characters, and neither dot nor space at its ends."
-        raise Problem.at("/name", "invalid_file_name", detail)
-    return name
+class FileName(Line):
+    """A line that neither a disk nor a reader stumbles over."""
+
+    __slots__ = ()
+    max_length = NAME_LENGTH
+    examples = ["Receipt.pdf"]
+
+    def __new__(cls, given: object) -> Self:
+        name = super().__new__(cls, given)
+        if name.strip(".") != name:  # other systems hide a file for the first, and drop the last
+            raise TextError("Expected no dot at its ends", "invalid_file_name")
+        strange = next((Place(char, at) for at, char in enumerate(str(given), 1) if char in NEVER_IN_NAMES), None)
+        if strange:
+            raise TextError(f"{strange} does not belong in the name of a file", "invalid_file_name")
+        return name
 
 
 class NewAttachment(Serializer):

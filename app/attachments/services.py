@@ -14,26 +14,26 @@ from app.accounts.serializers import Account
 from app.accounts.services.writing import writing
 from app.attachments import files, queries
 from app.attachments.files import Upload
-from app.attachments.models import Attachment
-from app.attachments.serializers import AttachmentOut, file_name
+from app.attachments.models import MOST_ON_TODO, Attachment, counted
+from app.attachments.queries import Usage
+from app.attachments.serializers import AttachmentOut
 from app.common.errors import Code, Problem
 from app.todos import queries as todos
 
-MOST_ON_TODO = 100
 ORPHAN_AGE = 3600  # seconds, in which the transaction that will name a file has long ended
 
 
 def add_attachment(user: Account, todo_id: UUID, name: str, upload: Upload) -> AttachmentOut:
-    """Hang a content on a todo; raise Problem 404, 409 (quota), 422 (name), 503 or 507 (disk)."""
+    """Hang a content on a todo; raise Problem 404, 409 (quota), 503 or 507 (disk)."""
     with writing(user):
         return attach(user, todo_id, name, upload)
 
 
 def attach(user: Account, todo_id: UUID, name: str, upload: Upload) -> AttachmentOut:
     """Do so inside ``writing``, which keeps others of the user from taking the same room."""
-    name = file_name(name)
     todo = todos.get_todo(user, todo_id)
-    require_room(user, todo_id, upload.size)
+    used = queries.usage(user, todo_id)
+    require_room(Usage(used.bytes + counted(upload.size), used.on_todo + 1))
     upload.keep()
     told = {field: getattr(upload, field) for field in ("size", "content_type", "sha256", "file")}
     attachment = Attachment(user_id=user.id, todo_id=todo.id, name=name, **told)
@@ -41,14 +41,16 @@ def attach(user: Account, todo_id: UUID, name: str, upload: Upload) -> Attachmen
     return AttachmentOut.of(attachment)
 
 
-def require_room(user: Account, todo_id: UUID, size: int) -> None:
-    """Raise Problem (409) where a todo has as many attachments as it may, or the user would store too much."""
-    used = queries.usage(user, todo_id)
-    if used.on_todo >= MOST_ON_TODO:
+def require_room(needed: Usage) -> None:
+    """Raise Problem (409) where a todo would have more attachments than it may, or a user store too much."""
+    if needed.on_todo > MOST_ON_TODO:
         raise Problem(Code.QUOTA_EXCEEDED, f"A todo may have {MOST_ON_TODO} attachments. Delete one first.")
-    left = settings.ATTACHMENTS_QUOTA - used.bytes
-    if size > left:
-        raise Problem(Code.QUOTA_EXCEEDED, f"{max(left, 0)} bytes are left for attachments. Delete some first.")
+    excess = needed.bytes - settings.ATTACHMENTS_QUOTA
+    if excess > 0:
+        more = f"{excess} byte{'s' if excess > 1 else ''} more"
+        raise Problem(
+            Code.QUOTA_EXCEEDED, f"The attachments would take {more} than there is room for. Delete some first."
+        )
 
 
 def delete_attachment(user: Account, attachment_id: UUID) -> None:

@@ -7,11 +7,11 @@ from typing import IO, Any, TypeVar, cast
 from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from app.attachments.content_types import BYTES
 from app.attachments.files import Upload
 from app.common.errors import Code, Problem
+from app.common.views import APIView
 
 CHUNK = 64 * 1024
 Method = TypeVar("Method", bound=Callable[..., Any])

@@ -4,24 +4,27 @@ import re
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header, parse_etags
+from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.accounts.polling import Collection
 from app.attachments import files, queries, services
 from app.attachments.content_types import BYTES, TYPES
 from app.attachments.models import Attachment
 from app.attachments.serializers import AttachmentList, AttachmentOut, NewAttachment
 from app.attachments.uploading import UploadView, upload_of, uploading
+from app.common.conditional import by_content, has
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
+from app.common.views import APIView
 
 BEYOND_ASCII = re.compile(r"[^ -~]")
+ATTACHMENTS = Collection("attachments")
 FOREVER = "private, max-age=2592000, immutable"  # a content never changes
 
 
@@ -29,9 +32,10 @@ class AttachmentCollection(UploadView):
     """The attachments of a todo."""
 
     @extend_schema(operation_id="get_attachments", responses=AttachmentList)
-    def get(self, request: Request, todo_id: UUID) -> Response:
+    def get(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Return the attachments of a todo, oldest first."""
-        return Response(queries.attachments_on(caller(request), todo_id))
+        user = caller(request)
+        return ATTACHMENTS.answer(request, {"todo_id": todo_id}, lambda: queries.attachments_on(user, todo_id))
 
     @uploading
     @repeatable
@@ -56,9 +60,9 @@ class AttachmentItem(APIView):
     """One attachment."""
 
     @extend_schema(operation_id="get_attachment", responses=AttachmentOut)
-    def get(self, request: Request, attachment_id: UUID) -> Response:
+    def get(self, request: Request, attachment_id: UUID) -> HttpResponse:
         """Return an attachment, without its content."""
-        return Response(AttachmentOut.of(queries.get_attachment(caller(request), attachment_id)))
+        return by_content(request, AttachmentOut.of(queries.get_attachment(caller(request), attachment_id)))
 
     @repeatable
     @extend_schema(operation_id="delete_attachment", responses={204: None})
@@ -82,8 +86,7 @@ class AttachmentContent(APIView):
         """
         attachment = queries.get_attachment(caller(request), attachment_id)
         headers = {"ETag": f'"{attachment.sha256}"', "Cache-Control": FOREVER}
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        if {"*", headers["ETag"]} & {tag.removeprefix("W/") for tag in known}:
+        if has(request, headers["ETag"], "*"):
             return Response(status=304, headers=headers)
         return hand_over(attachment, headers)
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from app.common.conditional import by_content
 from app.common.versions import IfMatch, answer, create_only
 
 Method = Callable[..., Any]
@@ -80,8 +81,9 @@ def is_repeatable(method: Method) -> bool:
 
 
 def has_tag(method: Method) -> bool:
-    """Say whether a method answers with an ETag, by the function for rows or by itself."""
-    return names(method, answer) or "ETag" in inspect.unwrap(method).__code__.co_consts
+    """Say whether a method answers with an ETag: by `answer` of rows and collections, by the content, or by itself."""
+    by_function = names(method, answer) or names(method, by_content)
+    return by_function or "ETag" in inspect.unwrap(method).__code__.co_consts
 
 
 def names(method: Method, what: Callable[..., Any]) -> bool:

@@ -9,16 +9,21 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from app.common import queries
 from app.common.errors import Code, Problem
+from app.common.queries import Answer
+from app.common.statements import fetch_one
 
+MOST_BYTES = 256 * 1024**2  # of answers to one user; some who call at the same moment may pass it by theirs
+FULL = f"The answers kept for your keys take {MOST_BYTES // 1024**2} MiB. Try again in an hour, or without a key."
 KEY = re.compile(r'(?P<quote>"?)(?P<key>[!#-\[\]-~]{1,200})(?P=quote)')  # visible ASCII, quoted as by the IETF or not
 LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
 
@@ -54,37 +59,38 @@ class Call:
         self._fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="sorted", enc_hook=digest_of)).digest()
 
     def stored_answer(self) -> HttpResponse | None:
-        """Return the answer of the first call; raise Problem 409 while that still runs, 422 if it was another one.
+        """Return the answer of the first call.
 
-        The lock goes before the look, because only a statement that begins after the first call's end sees it.
+        Raises Problem: 409 while that still runs, 422 if it was another one, 429 where there is no room for one. The
+        lock goes before the look, because only a statement that begins after the first call's end sees it.
         """
         self._lock()
         stored = queries.find_answer(self._user_id, self._key)
         if stored is None:
+            require_room(self._user_id)
             return None
-        if bytes(stored.fingerprint) != self._fingerprint:
+        if stored.fingerprint != self._fingerprint:
             raise Problem(Code.IDEMPOTENCY_KEY_REUSED)
         headers = {"Idempotency-Replayed": "true"} | ({"ETag": stored.etag} if stored.etag else {})
-        return HttpResponse(bytes(stored.body), "application/json", stored.status, headers=headers)
+        return HttpResponse(stored.body, "application/json", stored.status, headers=headers)
 
     def _lock(self) -> None:
         name = hashlib.sha256(f"{self._user_id}:{self._key}".encode()).digest()
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [int.from_bytes(name[:8], signed=True)])
-            if not cursor.fetchone()[0]:
-                raise Problem(Code.IDEMPOTENCY_IN_FLIGHT, retry_after=1)
+        if fetch_one(LOCK, [int.from_bytes(name[:8], signed=True)]) == (False,):
+            raise Problem(Code.IDEMPOTENCY_IN_FLIGHT, retry_after=1)
 
     def store(self, response: Response) -> Response:
         """Keep an answer with the change that it tells of."""
-        queries.keep_answer(
-            self._user_id,
-            self._key,
-            fingerprint=self._fingerprint,
-            status=response.status_code,
-            body=b"" if response.data is None else msgspec.json.encode(response.data),
-            etag=response.headers.get("ETag", ""),
-        )
+        body = b"" if response.data is None else msgspec.json.encode(response.data)
+        answer = Answer(self._fingerprint, response.status_code, body, response.headers.get("ETag", ""))
+        queries.keep_answer(self._user_id, self._key, answer)
         return response
+
+
+def require_room(user_id: UUID) -> None:
+    """Raise Problem (429) where so many answers are kept for a user that one more could not be."""
+    if queries.kept_bytes(user_id) >= MOST_BYTES:
+        raise Problem(Code.RATE_LIMITED, FULL, retry_after=3600)
 
 
 def digest_of(body: Any) -> str:

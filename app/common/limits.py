@@ -116,7 +116,7 @@ def charge(direction: int, buckets: Sequence[Bucket]) -> int:
     except RedisUnavailableError:
         return local_buckets.charge(direction, buckets)
     if not wait:
-        local_buckets.charge(direction, buckets)  # so that this process knows its part when Redis fails next
+        local_buckets.follow(direction, buckets)  # so that this process knows its part when Redis fails next
     return wait
 
 
@@ -149,6 +149,15 @@ class LocalBuckets:
             self._full_at |= full_at
             self._make_room()
         return 0
+
+    def follow(self, direction: int, buckets: Sequence[Bucket]) -> None:
+        """Do what Redis has done, where there is room: an empty bucket may not have given what comes back."""
+        if direction == TAKE or not any(self._is_empty(bucket) for bucket in buckets):
+            self.charge(direction, buckets)
+
+    def _is_empty(self, bucket: Bucket) -> bool:
+        limit = bucket.limit.halved
+        return self._full_at.get(bucket.key, 0) - time.monotonic_ns() // 1000 > limit.capacity - limit.interval
 
     def _make_room(self) -> None:
         """Forget the fullest tenth: a flood of subjects shall neither fill the memory nor refill an empty bucket."""

@@ -24,7 +24,7 @@ class OptimizedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id.set(given if NGINX_ID.fullmatch(given) else uuid7().hex)
         response = self.get_response(request)
         read_to_end(request)

@@ -102,6 +102,7 @@ class StoredAnswer(models.Model):
     body = models.BinaryField()
     etag = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(db_index=True)
+    total = models.BigIntegerField(db_default=0)  # bytes of this and all earlier answers to the user
 
     class Meta:
         db_table = "core_stored_answer"
@@ -111,6 +112,7 @@ class StoredAnswer(models.Model):
             ),
             models.UniqueConstraint(fields=["user_id", "key"], name="core_stored_answer_key"),
         ]
+        indexes = [models.Index(fields=["user_id", "total"], name="core_stored_answer_user_total")]
 
     def __str__(self) -> str:
         return f"{self.status} for {self.key}"

@@ -1,6 +1,7 @@
 """Keyset pages: each costs the same, and rows that stay put are neither skipped nor shown twice."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import msgspec
@@ -25,7 +26,7 @@ Cursor = Annotated[
 ]
 
 
-class PageQuery(Serializer):
+class PageQuery(Serializer, dict=True):
     """The query parameters of every collection; a collection adds its filters, each ``T | UnsetType``.
 
     ``SHOWING`` names the parameters that choose no rows and no order: they may change from page to page.
@@ -38,13 +39,18 @@ class PageQuery(Serializer):
         str, Meta(max_length=4000, description="`next` or `previous` of another page of the same collection.")
     ] = ""
 
+    @cached_property
     def filters(self) -> dict[str, Any]:
-        """Return the filters that were given, by their names."""
+        """The filters that were given, by their names."""
         return {name: value for name, value in self.given().items() if name not in self.SHOWING}
+
+    def resolved(self, time_zone: str) -> dict[str, Any] | None:  # noqa: ARG002 - for those that know relative dates
+        """Return the parameters as they are meant now, in a time zone; None where the answer changes with the clock."""
+        return self.given()
 
     def scope(self, owner: object) -> str:
         """Return what a cursor is bound to: the collection with its filters and order, and whose it is."""
-        return f"{type(self).__name__}:{owner}:{msgspec.json.encode(self.filters()).decode()}"
+        return f"{type(self).__name__}:{owner}:{msgspec.json.encode(self.filters).decode()}"
 
 
 class Keyset(NamedTuple):

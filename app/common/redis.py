@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from redis import Redis, RedisError
@@ -20,6 +20,7 @@ from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Word = bytes | str | int
 
 TIMEOUT = 0.25  # seconds
 FAILURES, WITHIN = 3, 1.0  # seconds
@@ -73,15 +74,41 @@ breaker = Breaker()
 
 def ask(question: Callable[["Redis"], T]) -> T:
     """Return what Redis answers; raise RedisUnavailableError where it does not."""
+    return guarded(lambda: question(client()))
+
+
+def command(*words: Word) -> Any:
+    """Return the bytes that Redis answers to one command, as ``ask`` does in three times the processor's time."""
+    return guarded(lambda: exchange(words))
+
+
+def guarded(work: Callable[[], T]) -> T:
     if breaker.is_open():
         raise RedisUnavailableError
     try:
-        answer = question(client())
+        answer = work()
     except RedisError as fault:
         breaker.failed()
         raise RedisUnavailableError from fault
     breaker.succeeded()
     return answer
+
+
+def exchange(words: tuple[Word, ...]) -> Any:
+    """Send a command on an idle connection, and once more where the server has ended that meanwhile."""
+    connection = idle.pop() if idle else client().connection_pool.get_connection()
+    try:
+        return answer_to(connection, words)
+    except RedisConnectionError:
+        connection.disconnect()
+        return answer_to(connection, words)
+    finally:
+        idle.append(connection)
+
+
+def answer_to(connection: Any, words: tuple[Word, ...]) -> Any:
+    connection.send_command(*words)
+    return connection.read_response()
 
 
 @cache
@@ -94,3 +121,6 @@ def client() -> Redis:
         socket_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), retries=1, supported_errors=(RedisConnectionError,)),
     )
+
+
+idle: deque[Any] = deque()  # those of ``command``; there are as many as threads have met

@@ -1,15 +1,15 @@
 """Statements on Django's own connection that the ORM has no words for, or would make several times as dear.
 
-Django's cursors write the values into the text, which makes every statement a new one; these send them beside it.
-Errors and counting of statements are Django's.
+Django's cursors write the values into the text, which makes every statement a new one, and read times in Python;
+these send the values beside the text, and take rows in PostgreSQL's binary format. Errors and counting of statements
+are Django's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 
 Params = Sequence[Any] | Mapping[str, Any]
@@ -17,18 +17,24 @@ Row = tuple[Any, ...]
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
-class UnpreparedCursor(psycopg.Cursor[Row]):
-    """A cursor whose every statement is planned for its values."""
+class PreparedCursor(psycopg.Cursor[Row]):
+    """A cursor whose statements are planned once for each connection (OPTIONS prepare_threshold)."""
+
+    prepare: bool | None = None
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> Self:
-        return super().execute(query, params, **options | {"prepare": False})
+        return super().execute(query, params, **options | {"prepare": self.prepare, "binary": True})
+
+
+class UnpreparedCursor(PreparedCursor):
+    """A cursor whose every statement is planned for its values."""
+
+    prepare = False
 
 
 def fetch_one(sql: str, params: Params) -> Row | None:
-    """Return the first row; PostgreSQL plans the statement once for each connection (OPTIONS prepare_threshold)."""
-    with executed(psycopg.Cursor, sql, params) as cursor:
-        row: Row | None = cursor.fetchone()
-        return row
+    """Return the first row of a prepared statement."""
+    return run(PreparedCursor, sql, params).fetchone()
 
 
 def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> list[Row]:
@@ -36,9 +42,12 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
 
     A statement whose best plan hangs on its values is ``is_planned_anew`` for them, which takes it a millisecond.
     """
-    with executed(UnpreparedCursor if is_planned_anew else psycopg.Cursor, sql, params) as cursor:
-        rows: list[Row] = cursor.fetchall()
-        return rows
+    return run(UnpreparedCursor if is_planned_anew else PreparedCursor, sql, params).fetchall()
+
+
+def change(sql: str, params: Params) -> int:
+    """Run a prepared statement that changes rows; return how many."""
+    return run(PreparedCursor, sql, params).rowcount
 
 
 def be_patient() -> None:
@@ -47,22 +56,11 @@ def be_patient() -> None:
         cursor.execute(PATIENCE)
 
 
-@contextmanager
-def executed(kind: type[psycopg.Cursor[Row]], sql: str, params: Params) -> Iterator[CursorWrapper]:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with CursorWrapper(kind(connection.connection), connection) as cursor:
-        cursor.execute(sql, params)
-        yield cursor
-
-
-def insert_if(row: models.Model, condition: str, params: Sequence[Any]) -> bool:
-    """Insert a row where a condition of SQL holds, by one statement; return whether it did."""
-    fields = [field for field in row._meta.local_concrete_fields if not field.generated]
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {row._meta.db_table} ({columns}) SELECT {places} WHERE {condition}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *params])
-        return bool(cursor.rowcount)
+def run(kind: type[PreparedCursor], sql: str, params: Params) -> PreparedCursor:
+    """Return a cursor that has the whole answer to a statement, and so needs not be closed."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor = kind(database.connection)
+    CursorWrapper(cursor, database).execute(sql, params)
+    return cursor

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import parse_etags
 from msgspec import UNSET, UnsetType
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from app.common.conditional import bytes_or_304
 from app.common.errors import Code, Problem
 from app.common.serializers import Serializer
 
@@ -132,10 +136,9 @@ def stale(row: Versioned, yours: Mapping[str, Any], fields: list[str], theirs: S
     return Problem(Code.STALE_VERSION, detail, theirs=theirs, yours=yours, fields=fields)
 
 
-def answer(request: Request, item: Any, status: int = 200) -> Response:
+def answer(request: Request, item: Any, status: int = 200) -> HttpResponse:
     """Answer a row with its version as ETag, or 304 to who has that version already."""
     tag = f'"{item.version}"'
-    has_it = {known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))}
-    if request.method == "GET" and (tag in has_it or "*" in has_it):
-        return Response(status=304, headers={"ETag": tag})
+    if request.method in SAFE_METHODS:
+        return bytes_or_304(request, msgspec.json.encode(item), tag)
     return Response(item, status, headers={"ETag": tag})

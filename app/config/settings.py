@@ -115,7 +115,7 @@ database = env.database("DATABASE_URL")
 DATABASES = {
     "default": {
         **database,
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "app.common.postgresql",
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

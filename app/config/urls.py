@@ -1,4 +1,7 @@
-"""The whole surface of the service on one screen. What is not in PUBLIC needs a session, /admin/ an operator's."""
+"""The whole surface of the service on one screen.
+
+What is not in PUBLIC needs a session, /admin/ an operator's. What is in INTERNAL is opened by nginx alone.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 
+from app.accounts.views.admission import Admission
 from app.common.converters import IdConverter
 from app.config.openapi import SchemaDocument
 from app.todos.views import ListDuplicate
@@ -22,6 +26,7 @@ urlpatterns = [
     path("api/", include("app.exchange.transfer.urls")),
     path("api/trash/", include("app.trash.urls")),
     path("api/", include("app.exchange.batch.urls")),
+    path("api/admission/", Admission.as_view()),
     path("api/schema/", SchemaDocument.as_view(**PAGE), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(template_name="swagger.html", **PAGE)),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),
@@ -45,6 +50,8 @@ PUBLIC = {
     "/health/live/",
     "/health/ready/",
 }
+
+INTERNAL = {"/api/admission/"}
 
 handler400 = "app.common.errors.bad_request"
 handler404 = "app.common.errors.not_found"

@@ -1,35 +1,20 @@
 """The only door to the rows of lists; every function takes the user."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
-from app.common.pagination import Keyset, read_slice
 from app.common.positions import Move
-from app.common.statements import insert_if
+from app.common.rows import find_row, insert_row, update_row
 from app.lists.models import MAX_LISTS, List
-from app.lists.serializers import ListFilter, ListOrder, ListPage, ListWithCounts
 
-ORDERS = {
-    ListOrder.CREATED: Keyset(("created_at", "id"), is_descending=False),
-    ListOrder.NAME: Keyset(("name", "id"), is_descending=False),
-    ListOrder.POSITION: Keyset(("position", "id"), is_descending=False),
-}
 HAS_ROOM = "(SELECT count(*) FROM core_list WHERE user_id = %s) < %s"
 IS_STORED = "EXISTS (SELECT 1 FROM core_user WHERE id = %s)"
-# Lists know nothing of todos in Python, whose table refers to theirs; this is the one place that reads it.
-TODO_COUNTS = """(
-    SELECT jsonb_build_object(
-        'todo', count(*) FILTER (WHERE status = 'todo'),
-        'in_progress', count(*) FILTER (WHERE status = 'in_progress'),
-        'done', count(*) FILTER (WHERE status = 'done'),
-        'cancelled', count(*) FILTER (WHERE status = 'cancelled'))
-    FROM core_todo WHERE (user_id, list_id) = (%(expressions)s) AND deleted_at IS NULL AND NOT list_is_deleted
-)"""
 
 
 def lists_of(user: Account) -> QuerySet[List]:
@@ -37,18 +22,9 @@ def lists_of(user: Account) -> QuerySet[List]:
     return List.objects.filter(user_id=user.id, deleted_at=None)
 
 
-def list_page(user: Account, asked: ListFilter) -> ListPage:
-    """Return the page of lists asked for; raise Problem (400) for a cursor that is not of this collection."""
-    filters = asked.filters()
-    keyset = ORDERS[filters.pop("order")]
-    counts = Func(F("user_id"), F("id"), template=TODO_COUNTS, output_field=JSONField())
-    rows = lists_of(user).filter(**filters).annotate(todo_counts=counts)
-    return ListPage(**read_slice(rows, ListWithCounts, asked, keyset, user.id)._asdict())
-
-
 def get_list(user: Account, list_id: UUID) -> List:
     """Return the list; raise Problem (404), the same for a foreign and a missing one."""
-    found = lists_of(user).filter(pk=list_id).first()
+    found = find_row(List, "user_id = %s AND id = %s AND deleted_at IS NULL", [user.id, list_id])
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such list.")
     return found
@@ -65,7 +41,7 @@ def position_for(user: Account, row: List, move: Move, now: datetime) -> str:
 
 def insert_list(user: Account, row: List) -> None:
     """Store a new list; raise Problem (409) where the user has as many as there may be."""
-    if not insert_if(row, HAS_ROOM, [user.id, MAX_LISTS]):
+    if not insert_row(row, HAS_ROOM, [user.id, MAX_LISTS]):
         raise Problem(
             Code.QUOTA_EXCEEDED, f"There may be {MAX_LISTS:,} lists, those in the trash included. Delete one for good."
         )
@@ -73,7 +49,12 @@ def insert_list(user: Account, row: List) -> None:
 
 def insert_inbox(user: Account, row: List) -> None:
     """Store a new inbox, unless the user is not stored."""
-    insert_if(row, IS_STORED, [user.id])
+    insert_row(row, IS_STORED, [user.id])
+
+
+def update_list(row: List, names: Collection[str]) -> None:
+    """Store these members of a list that was read for its user."""
+    update_row(row, names)
 
 
 def trash_list(user: Account, list_id: UUID) -> None:

@@ -64,7 +64,7 @@ class ListFilter(PageQuery):
     order: ListOrder = ListOrder.CREATED
 
 
-class ListOut(Serializer):
+class ListOut(Serializer, kw_only=False):
     """A list."""
 
     id: UUID
@@ -90,7 +90,7 @@ class ListOut(Serializer):
     }
 
 
-class TodoCounts(Serializer):
+class TodoCounts(Serializer, kw_only=False):
     """How many todos there are of each status."""
 
     todo: int
@@ -99,7 +99,7 @@ class TodoCounts(Serializer):
     cancelled: int
 
 
-class ListWithCounts(ListOut):
+class ListWithCounts(ListOut, kw_only=False):
     """A list, and what is in it."""
 
     todo_counts: TodoCounts

@@ -63,7 +63,7 @@ def update_list(user: Account, list_id: UUID, changes: ListUpdate, if_match: IfM
         if yours:
             noted = row.count_change(yours)
             apply(row, yours)
-            row.save(update_fields=[*yours, *noted])
+            queries.update_list(row, [*yours, *noted])
         return ListOut.of(row)
 
 

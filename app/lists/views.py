@@ -2,32 +2,37 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.accounts.polling import Collection
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer, create_only
-from app.lists import queries, services
+from app.common.views import APIView
+from app.lists import pages, services
 from app.lists.serializers import ListCreate, ListFilter, ListOut, ListPage, ListUpdate
+
+LISTS = Collection("lists", seconds=300)
 
 
 class ListCollection(APIView):
     """All lists of a user."""
 
     @extend_schema(operation_id="get_lists", parameters=[query(ListFilter)], responses=ListPage)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Return a page of lists, by default the oldest first, each with the number of its todos by status."""
-        return Response(queries.list_page(caller(request), ListFilter.from_query(request)))
+        user, asked = caller(request), ListFilter.from_query(request)
+        return LISTS.answer(request, asked.resolved(user.time_zone), lambda: pages.list_page(user, asked))
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="create_list", request=ListCreate, responses={201: ListOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Create a list, at the end or directly `before` or `after` another one.
 
         Nothing is ever overwritten: an `id` that is taken is 409, and 412 with `If-None-Match: *`.
@@ -41,14 +46,14 @@ class ListItem(APIView):
     """One list."""
 
     @extend_schema(operation_id="get_list", responses=ListOut)
-    def get(self, request: Request, list_id: UUID) -> Response:
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
         """Return a list."""
-        return answer(request, ListOut.of(queries.get_list(caller(request), list_id)))
+        return answer(request, pages.get_list(caller(request), list_id))
 
     @repeatable
     @raises(Code.STALE_VERSION, Code.INBOX_STAYS, Code.NO_ROOM)
     @extend_schema(operation_id="update_list", request=ListUpdate, responses=ListOut)
-    def patch(self, request: Request, list_id: UUID) -> Response:
+    def patch(self, request: Request, list_id: UUID) -> HttpResponse:
         """Change the members that are given, or move the list directly `before` or `after` another one.
 
         `version` and `If-Match` protect others' changes as they do for todos.

@@ -41,7 +41,7 @@ DUE_CONDITIONS = {
 
 def conditions(asked: TodoFilter, implied: str = "") -> str:
     """Return what the todos asked for fulfil beside their status, leaving out the filter that is implied."""
-    chosen = [CONDITIONS[name] for name in asked.filters() if name in CONDITIONS and name != implied]
+    chosen = [CONDITIONS[name] for name in asked.filters if name in CONDITIONS and name != implied]
     if asked.list_id:  # an index keeps its order behind one list, not behind ANY
         chosen.append("list_id = %(list_id)s" if len(asked.list_id) == 1 else "list_id = ANY(%(list_id)s)")
     if asked.due:
@@ -52,7 +52,7 @@ def conditions(asked: TodoFilter, implied: str = "") -> str:
 def values(user: Account, asked: TodoFilter) -> dict[str, Any]:
     """Return the values of all parameters that the conditions name."""
     statuses = [str(status) for status in asked.statuses()]
-    given = {name: value for name, value in asked.filters().items() if name in CONDITIONS}
+    given = {name: value for name, value in asked.filters.items() if name in CONDITIONS}
     if asked.list_id:
         given["list_id"] = asked.list_id[0] if len(asked.list_id) == 1 else list(asked.list_id)
     if asked.priority:

@@ -6,14 +6,15 @@ one. Where no index has both the filters and the order, at most ``MOST_SORTED`` 
 """
 
 from typing import NamedTuple, Self
+from uuid import UUID
 
 from msgspec import UNSET
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Place, Slice, cut
-from app.common.statements import Row, fetch_all
-from app.todos.conditions import DUE, conditions, values
+from app.common.statements import Row, fetch_all, fetch_one
+from app.todos.conditions import DUE, VISIBLE, conditions, values
 from app.todos.models import BY_RANK
 from app.todos.serializers import DEFAULT_ORDER, SparseTodo, TodoFilter, TodoOut, TodoPage
 
@@ -22,6 +23,11 @@ MOST_RANKED = 5_000
 MOST_COUNTED = 100_000
 NAMES = TodoOut.__struct_fields__
 COLUMNS = ", ".join(f"todo.{name}" for name in NAMES)
+# As a client sees them: an id goes out as text anyway, so nobody has to make an object of it.
+WORDS = ", ".join(f"'{priority}'" for priority in BY_RANK)
+SEEN = {"id": "todo.id::text", "list_id": "todo.list_id::text", "priority": f"(ARRAY[{WORDS}])[todo.priority + 1]"}
+SHOWN = ", ".join(SEEN.get(name, f"todo.{name}") for name in NAMES)
+ONE = f"SELECT {SHOWN} FROM core_todo AS todo WHERE user_id = %s AND id = %s AND {VISIBLE}"
 TOO_MANY = f"More than {MOST_SORTED:,} todos match. Ask for fewer, or in an order that has an index for these filters."
 
 
@@ -83,7 +89,7 @@ class Reading(NamedTuple):
     def sorting(self) -> str:
         """Return the order of rows that have an id and a key, as ORDER BY takes it."""
         last = f"key = '{self.order.last}' {'DESC' if self.is_backward else 'ASC'}, " if self.has_two_runs else ""
-        return f"{last}key {self.direction}, id {self.direction}"
+        return f"{last}key {self.direction}, todo.id {self.direction}"
 
     @property
     def implied(self) -> str:
@@ -110,6 +116,14 @@ class Reading(NamedTuple):
         return " UNION ALL ".join(f"({source} {run} {order})" for source in sources for run in self.runs(key))
 
 
+def get_todo(user: Account, todo_id: UUID) -> TodoOut:
+    """Return one todo; raise Problem (404), the same for a foreign and a missing one."""
+    found = fetch_one(ONE, [user.id, todo_id])
+    if found is None:
+        raise Problem(Code.NOT_FOUND, "There is no such todo.")
+    return TodoOut(*found)
+
+
 def todo_page(user: Account, asked: TodoFilter) -> TodoPage:
     """Return the page of todos asked for.
 
@@ -128,7 +142,7 @@ def todo_page(user: Account, asked: TodoFilter) -> TodoPage:
     count = found[0][0] if found else 0
     if not is_indexed and count > MOST_SORTED:
         raise Problem(Code.TOO_MANY_MATCHES, TOO_MANY)
-    page = cut(todos_in(found), asked, reading.place, scope, lambda row: [row[-1], str(row[1])])
+    page = cut(todos_in(found), asked, reading.place, scope, lambda row: [row[-1], row[1]])
     return shown(page, count, asked, MOST_COUNTED)
 
 
@@ -145,7 +159,7 @@ def search_page(user: Account, asked: TodoFilter) -> TodoPage:
 
 def has_index(asked: TodoFilter, order: Order) -> bool:
     """Say whether an index has these filters and this order."""
-    filters = asked.filters().keys() - {"order", "status"}
+    filters = asked.filters.keys() - {"order", "status"}
     if asked.list_id and len(asked.list_id) == 1:
         return order.of_list is not None and filters <= order.of_list | {"list_id"}
     return order.of_user is not None and filters <= order.of_user
@@ -156,9 +170,9 @@ def in_order(asked: TodoFilter, reading: Reading) -> str:
     rows = reading.rows(ranges(asked, reading.order, reading.implied), reading.order.key)
     end = f"ORDER BY {reading.sorting} LIMIT %(rows)s"
     if not asked.count:
-        return f"SELECT 0, {COLUMNS}, key::text AS place FROM ({rows}) AS todo {end}"
+        return f"SELECT 0, {SHOWN}, key::text AS place FROM ({rows}) AS todo {end}"
     return f"""
-        SELECT counted.number, {COLUMNS}, key::text AS place
+        SELECT counted.number, {SHOWN}, key::text AS place
         FROM (SELECT count(*) FROM ({matching("", asked, MOST_COUNTED)}) AS found) AS counted (number)
         LEFT JOIN ({rows}) AS todo ON true {end}"""
 
@@ -168,7 +182,7 @@ def sorted_afterwards(asked: TodoFilter, reading: Reading) -> str:
     found = matching(f"id, {reading.order.key} AS key", asked, MOST_SORTED)
     return f"""
         WITH found AS MATERIALIZED ({found})
-        SELECT counted.number, {COLUMNS}, key::text AS place
+        SELECT counted.number, {SHOWN}, key::text AS place
         FROM (SELECT count(*) FROM found) AS counted (number)
         LEFT JOIN ({reading.rows(["SELECT * FROM found WHERE"], "key")}) AS page ON true
         LEFT JOIN core_todo AS todo USING (id)
@@ -191,11 +205,11 @@ def ranked(asked: TodoFilter) -> str:
             SELECT {columns} FROM (SELECT * FROM ({newest}) AS todo {order}) AS todo
             WHERE (SELECT count(*) FROM found) > {MOST_RANKED} AND {anywhere}
         )
-        SELECT counted.number, {COLUMNS}, NULL
+        SELECT counted.number, {SHOWN}, NULL
         FROM (SELECT count(*) FROM found) AS counted (number)
         LEFT JOIN (SELECT * FROM candidates ORDER BY rank DESC, key DESC, id DESC LIMIT %(rows)s) AS page ON true
         LEFT JOIN core_todo AS todo USING (id)
-        ORDER BY rank DESC, key DESC, id DESC"""
+        ORDER BY rank DESC, key DESC, todo.id DESC"""
 
 
 def templates(user: Account) -> dict[str, str]:
@@ -237,8 +251,7 @@ def shown(page: Slice[Row], count: int, asked: TodoFilter, most: int) -> TodoPag
 
 
 def todo_of(row: Row, asked: TodoFilter) -> TodoOut | SparseTodo:
-    members = dict(zip(NAMES, row[1:-1], strict=True))
-    members["priority"] = BY_RANK[members["priority"]]
     if not asked.fields:
-        return TodoOut(**members)
+        return TodoOut(*row[1:-1])
+    members = dict(zip(NAMES, row[1:-1], strict=True))
     return SparseTodo(**{name: members[name] for name in {"id", *asked.fields}})

@@ -1,18 +1,21 @@
 """The only door to the rows of todos; every function takes the user."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.positions import Move
-from app.common.statements import fetch_one, insert_if
+from app.common.rows import find_row, insert_row, update_row
+from app.common.statements import change, fetch_one
+from app.todos.conditions import VISIBLE
 from app.todos.models import MAX_TODOS, Todo
 
+MINE = f"user_id = %s AND id = %s AND {VISIBLE}"
 # Another's list has no todos here, so that a full one looks like a missing one.
 HAS_ROOM = """(
     SELECT count(*) FROM core_list JOIN core_todo ON core_todo.list_id = core_list.id
@@ -43,7 +46,7 @@ def todos_of(user: Account) -> QuerySet[Todo]:
 
 def get_todo(user: Account, todo_id: UUID) -> Todo:
     """Return the todo; raise Problem (404), the same for a foreign and a missing one."""
-    found = todos_of(user).filter(pk=todo_id).first()
+    found = find_row(Todo, MINE, [user.id, todo_id])
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such todo.")
     return found
@@ -57,8 +60,13 @@ def position_for(user: Account, todo: Todo, list_id: UUID, move: Move, now: date
 
 def insert_todo(user: Account, todo: Todo) -> None:
     """Store a new todo; raise Problem (409) where its list holds as many as there may be."""
-    if not insert_if(todo, HAS_ROOM, [todo.list_id, user.id, MAX_TODOS]):
+    if not insert_row(todo, HAS_ROOM, [todo.list_id, user.id, MAX_TODOS]):
         raise full_list()
+
+
+def update_todo(todo: Todo, names: Collection[str]) -> None:
+    """Store these members of a todo that was read for its user."""
+    update_row(todo, names)
 
 
 def require_room(user: Account, list_id: UUID) -> None:
@@ -73,8 +81,7 @@ def full_list() -> Problem:
 
 def copy_todos(user: Account, original: UUID, copy: UUID, now: datetime) -> None:
     """Copy all todos of a list into another by one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(COPY, {"user": user.id, "list": original, "copy": copy, "now": now})
+    change(COPY, {"user": user.id, "list": original, "copy": copy, "now": now})
 
 
 def trash_todo(user: Account, todo_id: UUID) -> None:

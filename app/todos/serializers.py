@@ -8,6 +8,7 @@ from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from msgspec import UNSET, Meta, UnsetType
 from rest_framework.request import Request
 
@@ -76,7 +77,7 @@ class TodoUpdate(Serializer):
     version: Version | UnsetType = UNSET
 
 
-class TodoOut(Serializer):
+class TodoOut(Serializer, kw_only=False):
     """A todo."""
 
     id: UUID
@@ -213,6 +214,13 @@ class TodoFilter(PageQuery):
             raise invalid(errors)
         return asked
 
+    def resolved(self, time_zone: str) -> dict[str, Any] | None:
+        """Return the parameters with the day that `today` is in a time zone; what is overdue changes by the minute."""
+        if self.due == "overdue":
+            return None
+        today = {"today": (time_zone, timezone.now().astimezone(ZoneInfo(time_zone)).date())}
+        return self.given() | (today if self.due == "today" else {})
+
     def faults(self) -> Iterator[FieldError]:
         """Yield what is wrong with parameters that are right each by itself."""
         yield from self._wrong_words()
@@ -241,13 +249,13 @@ class TodoFilter(PageQuery):
             yield FieldError("/fields", "invalid_choice", f"There is no member {name!r}.")
 
     def _wrong_ranges(self) -> Iterator[FieldError]:
-        given = self.filters()
+        given = self.filters
         for after, before in RANGES:
             if after in given and before in given and given[before] <= given[after]:
                 yield FieldError(f"/{before}", "contradicts", f"It must be later than {after}.")
 
     def _contradictions(self) -> Iterator[FieldError]:
-        given = self.filters()
+        given = self.filters
         due = [name for name in ("due", "due_date", "due_after", "due_before") if name in given]
         if len(due) > 1 and due != ["due_after", "due_before"]:
             for name in due:

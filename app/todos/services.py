@@ -61,7 +61,7 @@ def update_todo(user: Account, todo_id: UUID, changes: TodoUpdate, if_match: IfM
         if yours:
             noted = todo.count_change(yours)
             apply(todo, yours, todo.updated_at)
-            todo.save(update_fields=[*yours, "completed_at", *noted])
+            queries.update_todo(todo, [*yours, "completed_at", *noted])
         return TodoOut.of(todo)
 
 

@@ -2,19 +2,23 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.accounts.polling import Collection
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import query, raises
 from app.common.versions import IfMatch, answer, create_only
+from app.common.views import APIView
 from app.lists.serializers import ListCopy, ListOut
-from app.todos import pages, queries, services
+from app.todos import pages, services
 from app.todos.serializers import TodoCreate, TodoFilter, TodoOut, TodoPage, TodoUpdate
+
+TODOS = Collection("todos", seconds=120)
 
 
 class TodoCollection(APIView):
@@ -22,18 +26,19 @@ class TodoCollection(APIView):
 
     @raises(Code.TOO_MANY_MATCHES)
     @extend_schema(operation_id="get_todos", parameters=[query(TodoFilter)], responses=TodoPage)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Return a page of todos, newest first unless another order is asked for.
 
         With `q` it is a search: the best 200 of what matches, in one page. Where filters and order have no index
         together, at most 10,000 todos may match; else the answer is 422 `too_many_matches`.
         """
-        return Response(pages.todo_page(caller(request), TodoFilter.from_query(request)))
+        user, asked = caller(request), TodoFilter.from_query(request)
+        return TODOS.answer(request, asked.resolved(user.time_zone), lambda: pages.todo_page(user, asked))
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="create_todo", request=TodoCreate, responses={201: TodoOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Create a todo in one of the user's lists, by default in the inbox.
 
         It stands at the end of its list, or directly `before` or `after` another todo there. Nothing is ever
@@ -48,14 +53,14 @@ class TodoItem(APIView):
     """One todo."""
 
     @extend_schema(operation_id="get_todo", responses=TodoOut)
-    def get(self, request: Request, todo_id: UUID) -> Response:
+    def get(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Return a todo."""
-        return answer(request, TodoOut.of(queries.get_todo(caller(request), todo_id)))
+        return answer(request, pages.get_todo(caller(request), todo_id))
 
     @repeatable
     @raises(Code.STALE_VERSION, Code.QUOTA_EXCEEDED, Code.NO_ROOM)
     @extend_schema(operation_id="update_todo", request=TodoUpdate, responses=TodoOut)
-    def patch(self, request: Request, todo_id: UUID) -> Response:
+    def patch(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Change the members that are given.
 
         With `version`, a change made from an older state is applied if nobody has changed the same members since.
@@ -83,7 +88,7 @@ class ListDuplicate(APIView):
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.PRECONDITION_FAILED)
     @extend_schema(operation_id="duplicate_list", request=ListCopy, responses={201: ListOut})
-    def post(self, request: Request, list_id: UUID) -> Response:
+    def post(self, request: Request, list_id: UUID) -> HttpResponse:
         """Copy a list with its todos as they are; the copies are new rows, at version 1."""
         wanted = ListCopy.from_body(request)
         with create_only(request):

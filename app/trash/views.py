@@ -2,29 +2,34 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
+from app.accounts.polling import Collection
 from app.common.idempotency import repeatable
 from app.common.schema import query
 from app.common.versions import answer
+from app.common.views import APIView
 from app.trash import queries, services
 from app.trash.serializers import Restored, TrashPage, TrashQuery
+
+TRASH = Collection("trash")
 
 
 class TrashCollection(APIView):
     """All that a user has deleted."""
 
     @extend_schema(operation_id="get_trash", parameters=[query(TrashQuery)], responses=TrashPage)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Return a page of the trash, the latest first.
 
         It has the deleted lists and the todos that were deleted by themselves, not those that went along with a list.
         """
-        return Response(queries.trash_page(caller(request), TrashQuery.from_query(request)))
+        user, asked = caller(request), TrashQuery.from_query(request)
+        return TRASH.answer(request, asked.resolved(user.time_zone), lambda: queries.trash_page(user, asked))
 
     @repeatable
     @extend_schema(operation_id="empty_trash", responses={204: None})
@@ -50,6 +55,6 @@ class TrashRestoration(APIView):
 
     @repeatable
     @extend_schema(operation_id="restore", request=None, responses=Restored)
-    def post(self, request: Request, trashed_id: UUID) -> Response:
+    def post(self, request: Request, trashed_id: UUID) -> HttpResponse:
         """Take out of the trash a list with the todos that went along, or a todo, if need be with its list."""
         return answer(request, services.restore(caller(request), trashed_id))

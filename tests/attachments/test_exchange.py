@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -49,20 +50,20 @@ def test_contents_are_read_back_oldest_first_and_lost_ones_are_told(alice: Accou
     assert found == [("a.txt", None), ("b.txt", b"Oat milk")]
 
 
-def attach_two(alice: Account, todo: Todo, *names: str) -> None:
+def attach_two(alice: Account, *todo_ids: UUID) -> None:
     with transaction.atomic(), Upload(chunks()) as one, Upload(chunks()) as other, writing(alice):
-        for name, upload in zip(names, (one, other), strict=True):
-            services.attach(alice, todo.id, name, upload)
+        for todo_id, upload in zip(todo_ids, (one, other), strict=True):
+            services.attach(alice, todo_id, "a.txt", upload)
 
 
 def test_many_are_attached_in_one_transaction_or_none(alice: Account, todo: Todo, tmp_path: Path) -> None:
     with pytest.raises(Problem) as refusal:
-        attach_two(alice, todo, "a.txt", "b/c.txt")
+        attach_two(alice, todo.id, uuid4())
 
-    assert refusal.value.code is Code.INVALID
+    assert refusal.value.code is Code.NOT_FOUND
     assert not queries.attachments_of(alice).exists()
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1  # an orphan, for the sweep
-    attach_two(alice, todo, "a.txt", "b.txt")
+    attach_two(alice, todo.id, todo.id)
     assert queries.attachments_of(alice).count() == 2
 
 

@@ -27,32 +27,49 @@ def app(small: Small) -> str:
 
 
 def test_the_last_byte_may_be_used_and_none_beyond(alice: Person, milk: Any) -> None:
-    alice.attach(milk, b"x" * (MIB - 10))
+    alice.attach(milk, b"x" * (MIB - 5000))
 
-    over = assert_problem(alice.upload(milk, b"x" * 11), 409, "quota_exceeded")
-    assert over["detail"].startswith("10 bytes are left")
-    last = alice.attach(milk, b"x" * 10)
+    over = assert_problem(alice.upload(milk, b"x" * 5001), 409, "quota_exceeded")
+    assert "1 byte more" in over["detail"]
+    last = alice.attach(milk, b"x" * 5000)
     assert_problem(alice.upload(milk, b"x"), 409, "quota_exceeded")
     alice.delete(f"/api/attachments/{last['id']}/")
     assert alice.upload(milk, b"x").status_code == 201
 
 
-def test_of_twenty_uploads_at_once_as_many_pass_as_there_is_room_for(small: Small, alice: Person, milk: Any) -> None:
+@pytest.mark.parametrize("size", [1, 4095, 4096])
+def test_a_file_counts_as_four_kibibytes_at_least(alice: Person, milk: Any, size: int) -> None:
+    large = alice.attach(milk, b"x" * (MIB - 4096))
+
+    alice.attach(milk, b"x" * size)
+    assert_problem(alice.upload(milk, b"x"), 409, "quota_exceeded")
+    alice.delete(f"/api/attachments/{large['id']}/")
+    alice.attach(milk, b"x" * (MIB - 4097))
+    over = assert_problem(alice.upload(milk, b"x" * size), 409, "quota_exceeded")
+    assert "4095 bytes more" in over["detail"]
+
+
+@pytest.mark.parametrize("size", [MIB // 8, 1], ids=["large", "tiny"])
+def test_of_twenty_uploads_at_once_as_many_pass_as_there_is_room_for(
+    small: Small, alice: Person, milk: Any, size: int
+) -> None:
+    already = 1 if size > 1 else MIB - 8 * 4096 + 1
+    alice.attach(milk, b"x" * already)
     before, files = revision_of(alice), small.files()
 
     def upload(_: int) -> int:
         device = Person("device", alice.url)
         device.cookies.update(alice.cookies)
         device.headers.update(alice.headers)
-        return device.upload(milk, b"x" * (MIB // 8)).status_code
+        return device.upload(milk, b"x" * size).status_code
 
     with ThreadPoolExecutor(20) as crowd:
         answers = Counter(crowd.map(upload, range(20)))
 
-    assert answers == {201: 8, 409: 12}
-    assert len(alice.get(f"/api/todos/{milk['id']}/attachments/").json()["results"]) == 8
-    assert len(small.files() - files) == 8
-    assert revision_of(alice) == before + 8
+    assert answers == {201: 7, 409: 13}
+    assert len(alice.get(f"/api/todos/{milk['id']}/attachments/").json()["results"]) == 1 + 7
+    assert len(small.files() - files) == 7
+    assert revision_of(alice) == before + 7
 
 
 def test_one_users_files_take_no_room_from_another(alice: Person, bob: Person, milk: Any) -> None:

@@ -15,24 +15,30 @@ from tests.problems import assert_problem
 from tests.rows import revision_of
 
 BAD_NAMES = {
-    "a path": "../../etc/passwd",
-    "a path of another system": "..\\..\\boot.ini",
-    "a folder": "receipts/",
-    "this folder": ".",
-    "the folder above": "..",
-    "a hidden file": ".htaccess",
-    "a dot at the end": "evil.exe.",
-    "a space at the end": "evil.exe ",
-    "nothing but spaces": "   ",
-    "a new line": 'a"\r\nSet-Cookie: sessionid=mine',
-    "a control character": "bell\x07",
-    "one of the second row": "next\x85line",
-    "a line separator": "a\u2028b",
-    "text turned around": "invoice\u202efdp.exe",
-    "isolated text": "a\u2066b\u2069",
-    "a mark of direction": "a\u200fb",
-    "what is not seen": "\u200b",
-    "a byte order mark": "\ufeffa",
+    "a path": ("../../etc/passwd", "invalid_file_name"),
+    "a path inside": ("etc/passwd", "invalid_file_name"),
+    "a path of another system": ("C:\\boot.ini", "invalid_file_name"),
+    "a folder": ("receipts/", "invalid_file_name"),
+    "this folder": (".", "invalid_file_name"),
+    "the folder above": ("..", "invalid_file_name"),
+    "a hidden file": (".htaccess", "invalid_file_name"),
+    "a hidden file behind a space": (" .htaccess", "invalid_file_name"),
+    "a dot at the end": ("evil.exe.", "invalid_file_name"),
+    "dots and spaces at the end": ("evil.exe. .", "invalid_file_name"),
+    "nothing but spaces": ("   ", "too_short"),
+    "a new line": ('a"\r\nSet-Cookie: sessionid=mine', "control_character"),
+    "a control character": ("bell\x07", "control_character"),
+    "one of the second row": ("next\x85line", "control_character"),
+    "a line separator": ("a\u2028b", "control_character"),
+    "text turned around": ("invoice\u202efdp.exe", "direction_control"),
+    "isolated text": ("a\u2066b\u2069", "direction_control"),
+    "a mark of direction": ("a\u200fb", "invalid_file_name"),
+    "what is not seen": ("\u200b", "invisible"),
+    "a blank letter": ("\u3164", "invisible"),
+    "what is not seen between letters": ("a\u200bb", "invalid_file_name"),
+    "a byte order mark": ("\ufeffa", "invalid_file_name"),
+    "no character": ("a\ufdd0", "noncharacter"),
+    "a tower of marks": ("Z" + "\u0301" * 31, "too_many_marks"),
 }
 
 
@@ -143,11 +149,15 @@ def test_a_name_is_kept_in_its_composed_form(alice: Person, milk: Any) -> None:
     assert alice.attach(milk, name="Cafe\u0301.txt")["name"] == "Caf\u00e9.txt"
 
 
-@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
-def test_a_name_that_is_a_trap_is_refused(alice: Person, milk: Any, name: str) -> None:
+def test_space_around_a_name_is_taken_off(alice: Person, milk: Any) -> None:
+    assert alice.attach(milk, name=" My receipt.txt\n")["name"] == "My receipt.txt"
+
+
+@pytest.mark.parametrize(("name", "code"), BAD_NAMES.values(), ids=BAD_NAMES.keys())
+def test_a_name_that_is_a_trap_is_refused(alice: Person, milk: Any, name: str, code: str) -> None:
     body = assert_problem(alice.upload(milk, PNG, name), 422, "invalid", "/name")
 
-    assert body["errors"][0]["code"] == "invalid_file_name"
+    assert body["errors"][0]["code"] == code
     assert alice.get(f"/api/todos/{milk['id']}/attachments/").json()["results"] == []
 
 

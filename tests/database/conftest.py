@@ -21,6 +21,10 @@ INSERT INTO core_attachment (id, user_id, todo_id, name, size, content_type, sha
 SELECT gen_random_uuid(), user_id, id, 'a', 1, '', '', md5(id::text) || md5(user_id::text), created_at
 FROM core_todo ORDER BY id LIMIT 10000
 """
+ANSWERS = """
+INSERT INTO core_stored_answer (id, user_id, key, fingerprint, status, body, etag, created_at, total)
+SELECT gen_random_uuid(), %(alice)s, n, '', 204, '', '', now(), n FROM generate_series(1, 10000) AS n
+"""
 USERS = """
 INSERT INTO core_user (id, password, created_at, updated_at, email, name, time_zone, is_active, is_staff, revision)
 SELECT gen_random_uuid(), '', now(), now(), 'user-' || n || '@example.org', '', 'UTC', true, false, 0
@@ -68,7 +72,8 @@ def alice(
         with built_at_last():
             cursor.execute(TODOS, {"alice": user_id, "of_alice": OF_ALICE, "open": OPEN})
         cursor.execute(ATTACHMENTS)
-        cursor.execute("VACUUM ANALYZE core_user, core_list, core_todo, core_attachment")
+        cursor.execute(ANSWERS, {"alice": user_id})
+        cursor.execute("VACUUM ANALYZE core_user, core_list, core_todo, core_attachment, core_stored_answer")
         yield Account(id=user_id, email="", name="", time_zone="America/New_York", is_verified=False)
         cursor.execute("TRUNCATE core_user CASCADE")
         cursor.execute("RESET statement_timeout")

@@ -15,10 +15,12 @@ from pytest_django import DjangoDbBlocker
 
 from app.accounts.serializers import Account
 from app.attachments import queries as attachments
+from app.common import queries as common
 from app.common.errors import Code, Problem
 from app.common.pagination import Place
 from app.common.serializers import Several
 from app.common.statements import fetch_all
+from app.lists import pages as list_pages
 from app.lists import queries as lists
 from app.lists.models import List
 from app.lists.serializers import ListFilter, ListName
@@ -77,7 +79,7 @@ def plans(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
 def test_a_page_of_lists_is_read_through_its_index_and_the_todos_in_it_through_one_of_theirs(
     alice: Account, indexes: Indexes, asked: ListFilter, index: str
 ) -> None:
-    found = indexes(lists.list_page, alice, asked)
+    found = indexes(list_pages.list_page, alice, asked)
 
     assert found - {*OF_LIST.values()} == {index}
     assert len(found) == 2
@@ -115,11 +117,11 @@ def given(**filters: Any) -> TodoFilter:
 def indexes_of_two_pages(indexes: Indexes, alice: Account, asked: TodoFilter) -> set[str]:
     cursor = pages.todo_page(alice, asked).next
     assert cursor
-    following = given(**asked.filters(), cursor=cursor)
+    following = given(**asked.filters, cursor=cursor)
     return indexes(pages.todo_page, alice, asked) | indexes(pages.todo_page, alice, following)
 
 
-@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[" ".join(asked.filters()) for asked, _ in SORTED])
+@pytest.mark.parametrize(("asked", "index"), SORTED, ids=[" ".join(asked.filters) for asked, _ in SORTED])
 def test_a_page_that_is_sorted_finds_its_rows_through_an_index(
     alice: Account, indexes: Indexes, asked: TodoFilter, index: str
 ) -> None:
@@ -148,6 +150,17 @@ def test_the_attachments_of_a_todo_are_read_through_its_index(alice: Account, in
 
 def test_the_attachments_of_a_user_are_read_through_their_index(alice: Account, indexes: Indexes) -> None:
     assert indexes(lambda: list(attachments.attachments_of(alice)[:50])) == {"core_attachment_user_created"}
+
+
+def test_how_much_the_answers_of_a_user_take_is_read_at_both_ends_of_an_index(
+    alice: Account, statements: Statements
+) -> None:
+    [sent] = statements(common.kept_bytes, alice.id)
+
+    plan = explain(*sent, "ANALYZE, BUFFERS, ")
+
+    assert index_names(plan) == {"core_stored_answer_user_total"}
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 10
 
 
 def test_the_trash_is_read_through_the_indexes_of_what_is_in_it(alice: Account, indexes: Indexes) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from local.waiting import wait_until
+from local.port import claim
 from tests.edge.conftest import Start
 from tests.edge.gateway import Gateway
 from tests.edge.test_headers import assert_every_header_once
@@ -30,6 +30,30 @@ def test_an_attachment_may_have_ten_mebibytes(edge: Gateway, path: str) -> None:
 )
 def test_nothing_else_may(edge: Gateway, path: str) -> None:
     assert edge.ask(path, "POST", b"x" * (1024 * 1024 + 1)).status == 413
+
+
+@pytest.mark.parametrize("path", [ATTACHMENTS, "/api/imports/"])
+def test_while_the_application_is_away_no_body_is_taken(start: Start, path: str) -> None:
+    edge = start(claim(0))  # nothing listens there
+
+    answer = edge.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {MOST}\r\n\r\n".encode())
+
+    assert (answer.status, answer.json["status"], answer.json["code"]) == (502, 502, "bad_gateway")
+    assert_every_header_once(answer)
+
+
+@pytest.mark.parametrize("status", [400, 403, 500, 502, 503, 504])
+def test_a_refusal_without_reasons_keeps_its_status(edge: Gateway, status: int) -> None:
+    answer = edge.ask(ATTACHMENTS, "POST", b"x", X_Admission=str(status))
+
+    assert (answer.status, answer.json["status"]) == (status, status)
+    assert_every_header_once(answer)
+
+
+def test_the_application_is_asked_only_about_requests_that_have_a_body(edge: Gateway) -> None:
+    bare, with_body = (edge.ask(ATTACHMENTS, "GET", body, X_Admission="403") for body in (b"", b"x"))
+
+    assert (bare.status, with_body.status) == (200, 403)
 
 
 def test_an_upload_counts_as_any_other_call(start: Start) -> None:
@@ -62,12 +86,13 @@ def test_where_nginx_has_no_room_for_a_body_that_is_said(start: Start) -> None:
 
 def test_one_address_sends_two_files_of_any_size_at_once(start: Start) -> None:
     edge = start()
-    head = b"POST /api/imports/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n"
+    head = b"POST /api/imports/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
     with ExitStack() as slow:
         for _ in range(2):
             connection = slow.enter_context(socket.create_connection(("127.0.0.1", edge.port), timeout=10))
             connection.sendall(head)
-        wait_until(lambda: edge.ask("/api/imports/", "POST", b"x").status == 429, 5, "a third is taken too")
+            assert connection.recv(100).startswith(b"HTTP/1.1 100")
 
+        assert edge.ask("/api/imports/", "POST", b"x").status == 429
         assert edge.ask("/api/export/").status == 429
         assert edge.ask("/api/lists/").status == 200

@@ -22,7 +22,10 @@ DUPLICATES = (
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers `/api/status/404` with 404, `/api/file` by X-Accel-Redirect, `/api/crash` by hanging up."""
+    """Answers `/api/status/404` with 404, `/api/file` by X-Accel-Redirect, `/api/crash` by hanging up.
+
+    It lets uploads in, or refuses them by the status that X-Admission asks for.
+    """
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet for head and body, which saves the client 40 ms
@@ -31,6 +34,9 @@ class Echo(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/api/crash":
             self.close_connection = True
+            return
+        if self.path == "/api/admission/":
+            self._send(int(self.headers.get("X-Admission", 204)), {})
             return
         *_, last = self.path.rstrip("/").split("/")
         status = int(last) if last.isdigit() else 200

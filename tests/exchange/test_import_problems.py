@@ -173,6 +173,7 @@ WRONG_ATTACHMENTS: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"sha256": "0" * 64}, [("/sha256", "other_content")]),
     ({"id": "019aac45-80a1-4c30-9d5e-000000000000"}, [("", "no_content")]),
     ({"name": "../passwd"}, [("/name", "invalid_file_name")]),
+    ({"name": "\u3164"}, [("/name", "invisible")]),
     ({"todo_id": NOBODYS}, [("/todo_id", "unknown_record")]),
     ({"size": 10 * MIB + 1}, [("/size", "too_large")]),
     ({"file": "0" * 64}, [("/file", "unknown_field")]),

@@ -1,6 +1,5 @@
 """The rows of sessions, and the copies that follow them."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,7 +57,7 @@ def live_session(token_hash: bytes, origin: Origin) -> SessionState | None:
         return None
     session_id, data, *times_and_networks, user_id, email, name, time_zone, is_verified = row
     account = Account(id=user_id, email=email, name=name, time_zone=time_zone, is_verified=is_verified)
-    return SessionState(session_id, token_hash, account, json.loads(data), *times_and_networks)
+    return SessionState(session_id, token_hash, account, data, *times_and_networks)
 
 
 def insert_session(

@@ -1,28 +1,41 @@
 """The rows of users."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from app.accounts.models import Session, User
 from app.common.errors import Code, Problem
 from app.common.models import violated_constraint
-from app.common.statements import be_patient
+from app.common.statements import be_patient, fetch_one
 
+STATE = """
+SELECT revision, pg_postmaster_start_time()::text, pg_relation_filepath('core_user') FROM core_user WHERE id = %s
+"""
 UNVERIFIED_LIVES = timedelta(days=7)
 
 
 def next_revision(user_id: UUID) -> int:
     """Lock the user's row and return its new revision; raise Problem (401) where the user is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE core_user SET revision = revision + 1 WHERE id = %s RETURNING revision", [user_id])
-        row = cursor.fetchone()
+    row = fetch_one("UPDATE core_user SET revision = revision + 1 WHERE id = %s RETURNING revision", [user_id])
     if row is None:
         raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
     return int(row[0])
+
+
+def state_of(user_id: UUID) -> tuple[int, str, str]:
+    """Return how often a user's data has changed, and what tells this run of the database and this filling of it apart.
+
+    A backup that was restored may count the same revisions once more, to other data. That takes either a new start of
+    the server or new files for the table. Raise Problem (401) where the user is gone.
+    """
+    row = fetch_one(STATE, [user_id])
+    if row is None:
+        raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
+    return cast("tuple[int, str, str]", row)
 
 
 def insert_user(user: User) -> bool:

@@ -3,13 +3,13 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller, session_of
 from app.accounts.serializers import Account, AccountUpdate
 from app.accounts.services import account
 from app.common.errors import Code
 from app.common.schema import raises
+from app.common.views import APIView
 
 
 class Me(APIView):

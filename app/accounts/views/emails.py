@@ -4,13 +4,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import session_of
 from app.accounts.serializers import EmailChange, LinkProof, MailSent
 from app.accounts.services import emails
 from app.common.errors import Code
 from app.common.schema import raises
+from app.common.views import APIView
 
 
 class ChangeEmail(APIView):

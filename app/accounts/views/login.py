@@ -5,13 +5,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller, session_of
 from app.accounts.serializers import Account, Credentials, CSRFOut, PasswordProof, Welcome
 from app.accounts.services import login
 from app.common.errors import Code
 from app.common.schema import raises
+from app.common.views import APIView
 
 
 class CSRF(APIView):

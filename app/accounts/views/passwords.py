@@ -5,7 +5,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller, session_of
 from app.accounts.serializers import MailSent, PasswordChange, PasswordReset, PasswordResetRequest, Welcome
@@ -13,6 +12,7 @@ from app.accounts.services import passwords
 from app.accounts.views.login import welcome
 from app.common.errors import Code
 from app.common.schema import raises
+from app.common.views import APIView
 
 
 class ChangePassword(APIView):

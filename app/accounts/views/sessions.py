@@ -5,11 +5,11 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts import serializers
 from app.accounts.authentication import session_of
 from app.accounts.services import devices
+from app.common.views import APIView
 
 
 class SessionCollection(APIView):

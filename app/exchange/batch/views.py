@@ -3,12 +3,12 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
+from app.common.views import APIView
 from app.exchange.batch import services
 from app.exchange.batch.serializers import Batch, BatchOut
 

@@ -11,7 +11,6 @@ import msgspec
 
 from app.attachments.content_types import content_type_of
 from app.attachments.models import Attachment
-from app.attachments.serializers import file_name
 from app.common.errors import FieldError, Problem
 from app.exchange.transfer import uploads
 from app.exchange.transfer.serializers import AttachmentRecord, ListRecord, TodoRecord
@@ -69,19 +68,17 @@ def check_todo(record: TodoRecord, _: UUID | None) -> list[FieldError]:
 
 
 def check_attachment(record: AttachmentRecord, import_id: UUID | None) -> list[FieldError]:
-    """Return what is wrong with the name, and where the content is not the one described, if an import has all."""
-    errors = []
-    try:
-        record.name = file_name(record.name)
-    except Problem as problem:
-        errors += problem.errors
+    """Return where the content is not the one described, if an import has all."""
     if import_id is None:
-        return errors
+        return []
     found = uploads.described(import_id, record.id, content_type_of)
-    for member, value in found.items():
-        if getattr(record, member) != value:
-            errors.append(FieldError(f"/{member}", "other_content", "The content that came before is another."))
-    return errors or ([] if found else [FieldError("", "no_content", "The file has no content of this attachment.")])
+    if not found:
+        return [FieldError("", "no_content", "The file has no content of this attachment.")]
+    return [
+        FieldError(f"/{member}", "other_content", "The content that came before is another.")
+        for member, value in found.items()
+        if getattr(record, member) != value
+    ]
 
 
 def of_referred(member: str, kind: str, value: str) -> str:

@@ -36,7 +36,8 @@ class Import(models.Model):
     total = models.BinaryField(default=b"")  # what the canonical hash is made of
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
-    touched_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # at the step that is next
+    due_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         app_label = "exchange"
@@ -47,7 +48,7 @@ class Import(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["touched_at"],
+                fields=["due_at"],
                 name="core_import_waiting",
                 condition=models.Q(state__in=[ImportState.UPLOADED.value, ImportState.CHECKING.value]),
             )

@@ -8,13 +8,14 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from app.accounts.authentication import caller
 from app.attachments.uploading import uploading
+from app.common.conditional import by_content
 from app.common.errors import Code
 from app.common.idempotency import repeatable
 from app.common.schema import raises
+from app.common.views import APIView
 from app.exchange.transfer.serializers import Export, ImportOut
 from app.exchange.transfer.services import exporting, importing
 from app.exchange.transfer.uploads import Upload, UploadParser
@@ -57,9 +58,9 @@ class ImportItem(APIView):
     """One import."""
 
     @extend_schema(operation_id="get_import", responses=ImportOut)
-    def get(self, request: Request, import_id: UUID) -> Response:
+    def get(self, request: Request, import_id: UUID) -> HttpResponse:
         """Return how far an import is, what it would make, and what is wrong with it."""
-        return Response(importing.show_import(caller(request), import_id))
+        return by_content(request, importing.show_import(caller(request), import_id))
 
     @repeatable
     @extend_schema(operation_id="delete_import", responses={204: None})

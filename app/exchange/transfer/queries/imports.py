@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -17,6 +17,8 @@ from app.exchange.transfer.kinds import Kind, of_referred
 from app.exchange.transfer.models import Import, ImportRow, ImportState
 
 KEPT_FOR = timedelta(days=1)
+FIRST_PAUSE = timedelta(seconds=1)  # after a step that fails; the next is twice as long
+MOST_ATTEMPTS = 8  # at one step, within some four minutes
 WAITING = (ImportState.UPLOADED, ImportState.CHECKING)
 OPEN = (*WAITING, ImportState.CHECKED)
 COPY = "COPY core_import_row (source_id, kind, record_id, target_id, data, digest) FROM STDIN"
@@ -47,10 +49,29 @@ def get_import(user: Account, import_id: UUID, *, locked: bool = False) -> Impor
     return found
 
 
-def claim_next() -> Import | None:
-    """Lock the import that has waited longest to be checked, if any does."""
-    waiting = Import.objects.filter(state__in=WAITING).order_by("touched_at")
+@transaction.atomic
+def claim_next() -> UUID | None:
+    """Take the import whose step has been due longest, and let it be due again later in case that step fails."""
+    now = timezone.now()
+    due = Import.objects.filter(state__in=WAITING, due_at__lte=now).order_by("due_at")
+    found = due.select_for_update(skip_locked=True).first()
+    if found is None:
+        return None
+    found.due_at = now + FIRST_PAUSE * 2**found.attempts
+    found.attempts += 1
+    found.save(update_fields=["due_at", "attempts"])
+    return found.pk
+
+
+def lock_waiting(import_id: UUID) -> Import | None:
+    """Lock an import that is still to be checked; None where it is not, or somebody is changing it at this moment."""
+    waiting = Import.objects.filter(pk=import_id, state__in=WAITING)
     return waiting.select_for_update(skip_locked=True).first()
+
+
+def is_given_up(source: Import) -> bool:
+    """Tell whether a step has been tried in vain so often that it is not tried again."""
+    return source.attempts > MOST_ATTEMPTS
 
 
 def delete_imports(ids: Iterable[UUID]) -> None:
@@ -139,8 +160,8 @@ def delete_rows(source: Import) -> None:
 
 
 def save(source: Import, **changes: Any) -> None:
-    """Store what has become of an import."""
+    """Store what has become of an import; its next step is due now."""
+    changes |= {"attempts": 0, "due_at": timezone.now()}
     for name, value in changes.items():
         setattr(source, name, value)
-    source.touched_at = timezone.now()
-    source.save(update_fields=[*changes, "touched_at"])
+    source.save(update_fields=[*changes])

@@ -36,16 +36,24 @@ class Bit(NamedTuple):
 
 
 def check_next() -> bool:
-    """Check a bit of the import that has waited longest; return whether there was one."""
+    """Check a bit of the import that has waited longest; return whether there was one.
+
+    That it is tried is noted first, in a transaction of its own: a bit that fails comes behind those of others.
+    """
+    import_id = imports.claim_next()
+    if import_id is None:
+        return False
     with transaction.atomic():
-        source = imports.claim_next()
-        if source is not None:
+        source = imports.lock_waiting(import_id)
+        if source and imports.is_given_up(source):
+            fail(source)
+        elif source:
             check_bit(source)
-        return source is not None
+    return True
 
 
 def check_bit(source: Import) -> None:
-    """Check the next records of a file. A fault of ours ends this import and holds up no other."""
+    """Check the next records of a file. A fault of ours ends this import; one of the database is tried again."""
     try:
         with transaction.atomic(), uploads.path_of(source.pk).open("rb") as file:
             go_on(source, Reader(file, msgspec.convert(source.place, Place)))
@@ -53,7 +61,8 @@ def check_bit(source: Import) -> None:
         raise
     except Exception:
         log.exception("an import can't be checked")
-        end(source, ImportState.FAILED)
+        source.refresh_from_db()
+        fail(source)
 
 
 def go_on(source: Import, reader: Reader) -> None:
@@ -106,6 +115,14 @@ def end(source: Import, state: ImportState, sha256: str = "") -> None:
         be_patient()
         imports.delete_rows(source)
         forget_files([source.pk])
+
+
+def fail(source: Import) -> None:
+    """End a check that we can't bring to an end, and say from where on."""
+    report, place = Report(source), msgspec.convert(source.place, Place)
+    report.add("", place.line, FieldError("", "check_failed", "The server can't check the file from here on."))
+    imports.save(source, problems=report.problems, problem_count=report.count)
+    end(source, ImportState.FAILED)
 
 
 def purge() -> int:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from app.attachments.models import counted
 from app.common.errors import FieldError
 from app.exchange.transfer.serializers import AttachmentRecord, ListRecord, TodoRecord
 from app.lists.models import MAX_LISTS
@@ -32,7 +33,7 @@ class Tally:
                 return self._count(str(record.list_id), 1, MAX_TODOS, todos)
             case AttachmentRecord():
                 room = FieldError("/size", "too_many", "There is no room for as many bytes of attachments.")
-                return self._count("bytes", record.size, settings.ATTACHMENTS_QUOTA, room)
+                return self._count("bytes", counted(record.size), settings.ATTACHMENTS_QUOTA, room)
 
     def add_part(self) -> list[FieldError]:
         parts = FieldError("", "too_many", f"There may be {MOST_PARTS:,} parts of contents.")

@@ -1,0 +1,34 @@
+"""Conditional requests (RFC 9110): who has the current state already gets 304 and no body."""
+
+import hashlib
+
+import msgspec
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+JSON = "application/json"
+
+
+def has(request: Request, *tags: str) -> bool:
+    """Say whether If-None-Match names one of these, weak or not: compression on the way makes strong tags weak."""
+    given = request.META.get("HTTP_IF_NONE_MATCH")
+    known = {tag.removeprefix("W/") for tag in parse_etags(given)} if given else set()
+    return any(tag.removeprefix("W/") in known for tag in tags)
+
+
+def not_modified(tag: str) -> HttpResponse:
+    return HttpResponse(status=304, headers={"ETag": tag})
+
+
+def bytes_or_304(request: Request, body: bytes, tag: str) -> HttpResponse:
+    """Answer JSON of this state, or 304 to who has it."""
+    if has(request, tag, "*"):
+        return not_modified(tag)
+    return HttpResponse(body, JSON, headers={"ETag": tag})
+
+
+def by_content(request: Request, shown: object) -> HttpResponse:
+    """Answer what no number counts the changes of: its state is told by its content."""
+    body = msgspec.json.encode(shown)
+    return bytes_or_304(request, body, f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')

@@ -1,0 +1,119 @@
+"""What is kept in Redis is shown to nobody else, made once for all who wait, and missed by nobody."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from uuid import UUID, uuid4
+
+import pytest
+import requests
+
+from app.common import cache
+from local.waiting import wait_until
+from tests.cast import Person
+from tests.drill import size
+from tests.rows import ask, connect
+from tests.servers import second_app
+from tests.stores import FragileRedis, contents
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE relation = 'core_list'::regclass AND NOT granted"
+PAGES = ["/api/lists/", "/api/todos/"]
+ALICE = UUID("019aac3e-7f5a-7c0e-9d6b-4f2a8c1e5b70")
+
+
+@pytest.fixture(scope="module")
+def app(redis: FragileRedis) -> Iterator[str]:
+    with second_app(REDIS_URL=redis.url, GRANIAN_BLOCKING_THREADS="16") as url:
+        yield url
+
+
+def kept_for(redis: FragileRedis, person: Person, path: str) -> bytes:
+    """Return the key of the answer that a person's request leaves, once the app trusts Redis again."""
+    redis.flush()
+
+    def is_there() -> bool:
+        person.get(path)
+        return bool(redis.client.keys("answer:*"))
+
+    wait_until(is_there, 10, "the app doesn't come back to Redis")
+    [key] = redis.client.keys("answer:*")
+    assert isinstance(key, bytes)
+    return key
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_answer_of_somebody_else_under_my_key_is_not_shown(
+    redis: FragileRedis, alice: Person, bob: Person, path: str
+) -> None:
+    alice.make_todo(alice.make_list("Secrets"), "Buy a ring")
+    secret = redis.client.get(kept_for(redis, alice, path)) or b""
+    key = kept_for(redis, bob, path)
+    mine = bob.get(path)
+    redis.client.set(key, secret)
+
+    answer = bob.get(path)
+
+    assert b"ring" in secret or b"Secrets" in secret
+    assert answer.content == mine.content
+
+
+@pytest.mark.parametrize("plant", [b"", b"{}", b"lease:", b"\xff" * 5000])
+def test_rubbish_in_the_place_of_an_answer_harms_nobody(redis: FragileRedis, alice: Person, plant: bytes) -> None:
+    key = kept_for(redis, alice, "/api/lists/")
+    mine = alice.get("/api/lists/")
+    redis.client.set(key, plant, px=100)
+
+    assert alice.get("/api/lists/").content == mine.content
+
+
+def test_answers_are_kept_for_as_long_as_is_said(redis: FragileRedis, alice: Person) -> None:
+    lives = [redis.client.ttl(kept_for(redis, alice, path)) for path in PAGES]
+
+    assert lives == [pytest.approx(300, abs=2), pytest.approx(120, abs=2)]
+
+
+def test_an_answer_that_is_very_long_is_made_each_time(redis: FragileRedis, alice: Person) -> None:
+    groceries = alice.make_list()
+    new = [
+        {"do": "create_todo", "title": "Buy oat milk", "list_id": groceries["id"], "description": "x" * 10_000}
+        for _ in range(30)
+    ]
+    assert alice.post("/api/batch/", json={"commands": new}).ok
+    kept_for(redis, alice, "/api/lists/")
+
+    assert len(alice.get("/api/todos/").content) > cache.MOST_KEPT
+
+    assert len(redis.client.keys("answer:*")) == 1
+
+
+def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: FragileRedis, alice: Person) -> None:
+    """While the rows are locked, whoever makes the answer waits for them, and the others for the answer."""
+    crowd = size(50, 500)
+    key = kept_for(redis, alice, "/api/lists/")
+    fresh = contents(redis.client)[key]
+    redis.client.delete(key)
+
+    with ThreadPoolExecutor(crowd) as threads, connect() as connection:
+        connection.execute("LOCK TABLE core_list")
+        answers = [threads.submit(requests.get, f"{alice.url}/api/lists/", cookies=alice.cookies) for _ in range(crowd)]
+        wait_until(lambda: ask(WAITING) > 0, 10, "nobody makes the answer")
+        makers = max(ask(WAITING) for _ in range(100))
+        connection.rollback()
+        bodies = {answer.result().content for answer in answers}
+
+    [content] = bodies
+    assert fresh.endswith(content)
+    assert makers <= 3
+
+
+def test_an_answer_that_can_not_be_made_is_tried_again_at_once() -> None:
+    name = uuid4().hex
+
+    def fail() -> bytes:
+        raise LookupError
+
+    with suppress(LookupError):
+        cache.keep(name, ALICE, 60, fail)
+
+    assert cache.keep(name, ALICE, 60, lambda: b"{}") == b"{}"
+    assert cache.keep(name, ALICE, 60, fail) == b"{}"
