@@ -47,6 +47,7 @@ class Laboratory:
         self._seconds = seconds
         self._warm_up = warm_up
         self._counts: dict[str, int] = {}  # requests in each file of the folder
+        self._comparisons = 0
 
     def compare(
         self, doors: Mapping[str, Door], operation: Operation, rounds: int, longest_pause: int | None = None
@@ -55,13 +56,15 @@ class Laboratory:
 
         Of three rounds one may be a fourth, in place of one in which others had too much of the processors.
         """
+        self._comparisons += 1
         for stack, door in doors.items() if self._warm_up else ():
-            trial = Trial(stack, door, operation, "warm-up")
+            trial = Trial(stack, door, operation, f"{self._comparisons} warm-up")
             if self._prepare(trial):
                 self._send(trial, self._warm_up)
         found: list[Round] = []
         while sum(disturbance(each) <= QUIET for each in found) < rounds and len(found) < rounds + rounds // 3:
-            trials = [Trial(*door, operation, str(len(found)), longest_pause) for door in doors.items()]
+            name = f"{self._comparisons} {len(found)}"
+            trials = [Trial(*door, operation, name, longest_pause) for door in doors.items()]
             found.append(self._round(trials, is_backward=len(found) % 2 == 1))
         for seed in self._counts:
             (self._folder / seed).unlink()

@@ -18,7 +18,7 @@ CHOSEN = ("PUBLIC_URL", "EMAIL_URL")  # what a stack takes from its surroundings
 # As an operator would set PostgreSQL for so much data; what it does now and then by itself would meet one stack alone.
 SETTINGS: tuple[LiteralString, ...] = (
     "ALTER SYSTEM SET shared_buffers = '1GB'",
-    "ALTER SYSTEM SET max_wal_size = '8GB'",
+    "ALTER SYSTEM SET max_wal_size = '4GB'",
     "ALTER SYSTEM SET checkpoint_timeout = '1h'",
     "ALTER SYSTEM SET autovacuum = off",
 )

@@ -8,7 +8,7 @@ import pytest
 
 from bench.data import Data
 from bench.measure import Laboratory
-from bench.operations import CREATE, UNCHANGED_PAGE, WARM_LISTS, WARM_PAGE, Ask, Operation
+from bench.operations import CHANGE, CREATE, UNCHANGED_PAGE, WARM_LISTS, WARM_PAGE, Ask, Operation
 from bench.stacks import DOABLE, LIMIT, Door, served
 from local.fault import Fault
 
@@ -37,6 +37,12 @@ def test_a_round_has_the_load_and_the_cost_of_each_stack(
     for run in runs.values():
         assert run.load.requests > 0
         assert 10 < run.costs["app"] < 1_000_000
+
+
+def test_a_change_is_another_one_each_time(laboratory: Laboratory, doors: dict[str, Door]) -> None:
+    """Doable would not store it a second time, which takes less."""
+    for _ in range(2):
+        laboratory.compare({DOABLE.name: doors[DOABLE.name]}, CHANGE, rounds=1)
 
 
 def test_a_stack_that_gives_no_etag_has_no_run_of_what_is_known(laboratory: Laboratory, doors: dict[str, Door]) -> None:
