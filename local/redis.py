@@ -15,7 +15,7 @@ unixsocket {socket}
 unixsocketperm 700
 requirepass {password}
 maxmemory 256mb
-maxmemory-policy allkeys-lru
+maxmemory-policy volatile-ttl
 save ""
 """
 

@@ -5,8 +5,8 @@ before the data, and both the ETag of an answer and the name it is kept by are m
 an answer older than that look.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -15,11 +15,14 @@ from rest_framework.request import Request
 
 from app.accounts.authentication import caller
 from app.accounts.queries import users
+from app.accounts.serializers import Account
 from app.common import cache
 from app.common.conditional import by_content, bytes_or_304, has, not_modified
+from app.common.pagination import PageQuery
 from app.common.serializers import Serializer
 
-Load = Callable[[], Serializer]
+Load = Callable[[Account], Serializer]
+NOTHING = PageQuery()
 
 
 class Collection(NamedTuple):
@@ -28,23 +31,24 @@ class Collection(NamedTuple):
     name: str
     seconds: int = 0
 
-    def answer(self, request: Request, asked: Mapping[str, Any] | None, load: Load) -> HttpResponse:
+    def answer(self, request: Request, load: Load, asked: PageQuery = NOTHING, of: UUID | None = None) -> HttpResponse:
         """Answer 304 to who has the current state, else what is kept, else what ``load`` returns.
 
-        ``asked`` are the parameters with relative dates resolved, and None where the answer changes with the clock.
-        Raises what ``load`` raises, and Problem (401) where the user is gone.
+        ``of`` is what the collection hangs on, if on anything. Raises what ``load`` raises, and Problem (401) where the
+        user is gone. The user's copy may know another time zone than the row, which counts.
         """
-        if asked is None:
-            return by_content(request, load())
-        user = caller(request)
-        state = msgspec.json.encode((self.name, user.id, users.state_of(user.id), asked))
-        name = cache.name_of(state)
+        state = users.state_of(caller(request).id)
+        user = msgspec.structs.replace(caller(request), time_zone=state.time_zone)
+        resolved = asked.resolved(state.time_zone)
+        if resolved is None:
+            return by_content(request, load(user))
+        name = cache.name_of(msgspec.json.encode((self.name, of, user.id, state, resolved)))
         tag = f'W/"{name}"'
         if has(request, tag):
             return not_modified(tag)
-        return bytes_or_304(request, self._bytes(name, user.id, load), tag)
+        return bytes_or_304(request, self._bytes(name, user, load), tag)
 
-    def _bytes(self, name: str, owner: UUID, load: Load) -> bytes:
+    def _bytes(self, name: str, user: Account, load: Load) -> bytes:
         if not self.seconds:
-            return msgspec.json.encode(load())
-        return cache.keep(name, owner, self.seconds, lambda: msgspec.json.encode(load()))
+            return msgspec.json.encode(load(user))
+        return cache.keep(name, user.id, self.seconds, lambda: msgspec.json.encode(load(user)))

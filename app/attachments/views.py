@@ -35,8 +35,7 @@ class AttachmentCollection(UploadView):
     @extend_schema(operation_id="get_attachments", responses=AttachmentList)
     def get(self, request: Request, todo_id: UUID) -> HttpResponse:
         """Return the attachments of a todo, oldest first."""
-        user = caller(request)
-        return ATTACHMENTS.answer(request, {"todo_id": todo_id}, lambda: queries.attachments_on(user, todo_id))
+        return ATTACHMENTS.answer(request, lambda user: queries.attachments_on(user, todo_id), of=todo_id)
 
     @uploading
     @repeatable

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -25,17 +24,17 @@ log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).parents[1]
 PACKAGES = PROGRAM.parent / "uv.lock"
 LEASE_SECONDS = 2  # of who makes an answer and may be killed meanwhile
-PATIENCE = 5.0  # seconds that a request waits for another, at the most
+PATIENCE = 1.0  # seconds that a request waits for another, at the most
 GLANCE = 0.005  # seconds between two looks
-MOST_KEPT = 256 * 1024  # bytes of one answer; a larger one takes its reader longer than it takes us
+MOST_KEPT = 128 * 1024  # bytes of one answer; a larger one takes its reader longer than it takes us
+NOT_KEPT_SECONDS = 5  # for which everybody makes such an answer alone
 
 
 def name_of(state: bytes) -> str:
     """Return the name of an answer, by all that it depends on: 32 characters, which tell nothing about that."""
-    return hashlib.blake2b(state, key=release(), digest_size=16).hexdigest()
+    return hashlib.blake2b(state, key=RELEASE, digest_size=16).hexdigest()
 
 
-@cache
 def release() -> bytes:
     """Return what is another with other code or packages, and with another key to sign the cursors in answers."""
     state = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32)
@@ -54,7 +53,7 @@ def keep(name: str, owner: UUID, seconds: int, make: Callable[[], bytes]) -> byt
     if found is None:
         return fill(lease, seal, seconds, make)
     if found.startswith(seal):
-        return found[len(seal) :]
+        return found[len(seal) :] or make()
     if not is_lease(found):
         log.error("what is kept as an answer belongs to another name or user")
     return make()
@@ -69,14 +68,19 @@ def wait_for(lease: Lease) -> bytes | None:
 
 
 def fill(lease: Lease, seal: bytes, seconds: int, make: Callable[[], bytes]) -> bytes:
-    """Make the answer and keep it, unless it is very long; end the lease in any case."""
-    answer = b""
+    """Make the answer and keep it; of what is too long or a problem, keep that it is to be made each time.
+
+    What is kept takes the place of any lease: it is right by its name, whoever is late.
+    """
+    kept, lives = b"", NOT_KEPT_SECONDS
     try:
         answer = make()
+        if len(answer) <= MOST_KEPT:
+            kept, lives = answer, seconds
         return answer
     finally:
         with suppress(RedisUnavailableError):
-            if 0 < len(answer) <= MOST_KEPT:
-                redis.command("SET", lease.key, seal + answer, "EX", seconds)  # right by its name, whoever is late
-            else:
-                redis.command("DEL", lease.key)
+            redis.command("SET", lease.key, seal + kept, "EX", lives)
+
+
+RELEASE = release()

@@ -32,7 +32,7 @@ class Lease(NamedTuple):
     def find_or_take(self, seconds: int) -> bytes | None:
         """Return what stands under the key, which may be another's lease; None says that this one holds now."""
         found: bytes | None = redis.command("SET", self.key, self.token, "NX", "GET", "EX", seconds)
-        return found
+        return None if found == self.token else found  # its own where the first answer was lost on the way
 
     def fill(self, value: bytes, seconds: int) -> None:
         """Set the value, unless the lease is over."""

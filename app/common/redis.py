@@ -13,9 +13,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
-from redis import Redis, RedisError
+from redis import ConnectionPool, Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import MaxConnectionsError, OutOfMemoryError, ReadOnlyError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,13 @@ Word = bytes | str | int
 TIMEOUT = 0.25  # seconds
 FAILURES, WITHIN = 3, 1.0  # seconds
 PAUSE = 5.0  # seconds
+OPTIONS: dict[str, Any] = {
+    "max_connections": 20,
+    "socket_connect_timeout": TIMEOUT,
+    "socket_timeout": TIMEOUT,
+    "retry": Retry(NoBackoff(), retries=1, supported_errors=(RedisConnectionError,)),
+}
+GONE = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError, ReadOnlyError)
 
 
 class RedisUnavailableError(Exception):
@@ -87,8 +96,13 @@ def guarded(work: Callable[[], T]) -> T:
         raise RedisUnavailableError
     try:
         answer = work()
-    except RedisError as fault:
+    except MaxConnectionsError as fault:
+        raise RedisUnavailableError from fault
+    except GONE as fault:
         breaker.failed()
+        raise RedisUnavailableError from fault
+    except RedisError as fault:
+        log.exception("redis refuses a command")
         raise RedisUnavailableError from fault
     breaker.succeeded()
     return answer
@@ -96,12 +110,18 @@ def guarded(work: Callable[[], T]) -> T:
 
 def exchange(words: tuple[Word, ...]) -> Any:
     """Send a command on an idle connection, and once more where the server has ended that meanwhile."""
-    connection = idle.pop() if idle else client().connection_pool.get_connection()
+    try:
+        connection = idle.pop()
+    except IndexError:
+        connection = pool().get_connection()
     try:
         return answer_to(connection, words)
     except RedisConnectionError:
         connection.disconnect()
         return answer_to(connection, words)
+    except BaseException:
+        connection.disconnect()  # or the next command would read the answer to this one
+        raise
     finally:
         idle.append(connection)
 
@@ -114,13 +134,13 @@ def answer_to(connection: Any, words: tuple[Word, ...]) -> Any:
 @cache
 def client() -> Redis:
     """Return this process's client: bytes in, bytes out."""
-    return Redis.from_url(
-        settings.REDIS_URL,
-        max_connections=20,
-        socket_connect_timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
-        retry=Retry(NoBackoff(), retries=1, supported_errors=(RedisConnectionError,)),
-    )
+    return Redis.from_url(settings.REDIS_URL, **OPTIONS)
+
+
+@cache
+def pool() -> ConnectionPool:
+    """Return where the connections of ``command`` come from; those of ``ask`` are others."""
+    return ConnectionPool.from_url(settings.REDIS_URL, **OPTIONS)
 
 
 idle: deque[Any] = deque()  # those of ``command``; there are as many as threads have met

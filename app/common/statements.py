@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
+OUTDATED = "cached plan must not change result type"
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
@@ -68,5 +70,24 @@ def run(kind: type[PreparedCursor], sql: str, params: Params) -> PreparedCursor:
     database.close_if_health_check_failed()
     database.ensure_connection()
     cursor = kind(database.connection)
-    CursorWrapper(cursor, database).execute(sql, params)
+    try:
+        CursorWrapper(cursor, database).execute(sql, params)
+    except NotSupportedError as fault:
+        if OUTDATED not in str(fault):
+            raise
+        return run_anew(database, kind, sql, params, fault)
     return cursor
+
+
+def run_anew(
+    database: BaseDatabaseWrapper, kind: type[PreparedCursor], sql: str, params: Params, fault: NotSupportedError
+) -> PreparedCursor:
+    """Run a statement on a new connection, because a migration has changed what the old one has prepared.
+
+    Raise OperationalError within a transaction, which can't go on: trying again helps.
+    """
+    if database.in_atomic_block:
+        database.close_at = 0  # at the end of the request
+        raise OperationalError("the tables were changed meanwhile") from fault
+    database.close()
+    return run(kind, sql, params)

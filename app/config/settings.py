@@ -128,6 +128,8 @@ DATABASES = {
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
             # Statements of a request are short: compiling one, or starting workers for it, takes longer than it does.
             "-c jit=off -c max_parallel_workers_per_gather=0 "
+            # What an application that was killed has asked for ends soon, and with it the locks it holds.
+            "-c client_connection_check_interval=1s "
             # After these seconds PostgreSQL takes a machine that has gone silent for lost, and frees its locks.
             "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s",
         },

@@ -26,8 +26,8 @@ class ListCollection(APIView):
     @extend_schema(operation_id="get_lists", parameters=[query(ListFilter)], responses=ListPage)
     def get(self, request: Request) -> HttpResponse:
         """Return a page of lists, by default the oldest first, each with the number of its todos by status."""
-        user, asked = caller(request), ListFilter.from_query(request)
-        return LISTS.answer(request, asked.resolved(user.time_zone), lambda: pages.list_page(user, asked))
+        asked = ListFilter.from_query(request)
+        return LISTS.answer(request, lambda user: pages.list_page(user, asked), asked)
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)

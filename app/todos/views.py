@@ -32,8 +32,8 @@ class TodoCollection(APIView):
         With `q` it is a search: the best 200 of what matches, in one page. Where filters and order have no index
         together, at most 10,000 todos may match; else the answer is 422 `too_many_matches`.
         """
-        user, asked = caller(request), TodoFilter.from_query(request)
-        return TODOS.answer(request, asked.resolved(user.time_zone), lambda: pages.todo_page(user, asked))
+        asked = TodoFilter.from_query(request)
+        return TODOS.answer(request, lambda user: pages.todo_page(user, asked), asked)
 
     @repeatable
     @raises(Code.ID_TAKEN, Code.QUOTA_EXCEEDED, Code.NO_ROOM, Code.PRECONDITION_FAILED)

@@ -28,8 +28,8 @@ class TrashCollection(APIView):
 
         It has the deleted lists and the todos that were deleted by themselves, not those that went along with a list.
         """
-        user, asked = caller(request), TrashQuery.from_query(request)
-        return TRASH.answer(request, asked.resolved(user.time_zone), lambda: queries.trash_page(user, asked))
+        asked = TrashQuery.from_query(request)
+        return TRASH.answer(request, lambda user: queries.trash_page(user, asked), asked)
 
     @repeatable
     @extend_schema(operation_id="empty_trash", responses={204: None})

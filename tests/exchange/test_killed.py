@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from local.waiting import wait_until
 from tests.cast import Person
 from tests.drill import size
 from tests.exchange.accounts import fill
@@ -93,7 +94,7 @@ def test_an_import_whose_app_is_killed_while_it_is_applied_is_made_once(
 
     with second_app(**variables) as bob.url:
         if look(bob, import_id)["state"] == "checked":
-            assert apply(bob, import_id).status_code == 200
+            wait_until(lambda: apply(bob, import_id).status_code == 200, PATIENCE, "it is never applied")
         assert_same(bob, given)
 
 

@@ -1,14 +1,18 @@
 """What is kept in Redis is shown to nobody else, made once for all who wait, and missed by nobody."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
 from app.common import cache
+from app.common.redis import OPTIONS, command
 from local.waiting import wait_until
 from tests.cast import Person
 from tests.drill import size
@@ -72,18 +76,34 @@ def test_answers_are_kept_for_as_long_as_is_said(redis: FragileRedis, alice: Per
     assert lives == [pytest.approx(300, abs=2), pytest.approx(120, abs=2)]
 
 
-def test_an_answer_that_is_very_long_is_made_each_time(redis: FragileRedis, alice: Person) -> None:
+def test_an_answer_that_is_very_long_is_not_kept(redis: FragileRedis, alice: Person) -> None:
     groceries = alice.make_list()
     new = [
         {"do": "create_todo", "title": "Buy oat milk", "list_id": groceries["id"], "description": "x" * 10_000}
         for _ in range(30)
     ]
     assert alice.post("/api/batch/", json={"commands": new}).ok
-    kept_for(redis, alice, "/api/lists/")
 
-    assert len(alice.get("/api/todos/").content) > cache.MOST_KEPT
+    key = kept_for(redis, alice, "/api/todos/")
 
-    assert len(redis.client.keys("answer:*")) == 1
+    assert len(alice.get("/api/todos/").content) > 300_000
+    assert len(contents(redis.client)[key]) < 100
+    assert redis.client.ttl(key) <= 5
+
+
+def test_a_time_zone_counts_at_once_though_redis_could_not_be_told(redis: FragileRedis, alice: Person) -> None:
+    """A session's copy may know the old one for up to a minute."""
+    alice.get("/api/lists/")
+    day = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()  # that the west does not have yet
+    alice.make_todo(alice.make_list(), due_date=str(day))
+    assert alice.patch("/auth/me/", json={"time_zone": "Pacific/Pago_Pago"}).ok
+    redis.freeze()
+    try:
+        assert alice.patch("/auth/me/", json={"time_zone": "Pacific/Kiritimati"}).ok
+    finally:
+        redis.thaw()
+
+    assert len(alice.get("/api/todos/?due=today").json()["results"]) == 1
 
 
 @pytest.mark.drill
@@ -107,14 +127,49 @@ def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: Fragi
     assert makers <= 3
 
 
-def test_an_answer_that_can_not_be_made_is_tried_again_at_once() -> None:
+@pytest.mark.parametrize("answer", [b"x" * (cache.MOST_KEPT + 1), LookupError()], ids=["long", "a problem"])
+def test_who_waits_for_an_answer_that_is_not_kept_does_not_wait_for_all_others_too(answer: bytes | Exception) -> None:
+    crowd, name = 8, uuid4().hex
+    making = threading.Barrier(crowd - 1, timeout=10)
+    first = threading.Event()
+
+    def make() -> bytes:
+        if first.is_set():
+            making.wait()  # until all others are here
+        first.set()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def ask(_number: int) -> None:
+        with suppress(LookupError):
+            cache.keep(name, ALICE, 60, make)
+
+    with ThreadPoolExecutor(crowd) as threads:
+        assert len([*threads.map(ask, range(crowd))]) == crowd
+
+
+def test_a_problem_is_told_to_everybody_and_kept_for_nobody() -> None:
     name = uuid4().hex
 
     def fail() -> bytes:
         raise LookupError
 
-    with suppress(LookupError):
-        cache.keep(name, ALICE, 60, fail)
-
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            cache.keep(name, ALICE, 60, fail)
     assert cache.keep(name, ALICE, 60, lambda: b"{}") == b"{}"
-    assert cache.keep(name, ALICE, 60, fail) == b"{}"
+
+
+def test_threads_beyond_the_connections_go_on_without_redis_and_do_not_shut_it_out() -> None:
+    crowd = int(OPTIONS["max_connections"]) + 10
+    all_here = threading.Barrier(crowd, timeout=10)
+
+    def hold(_number: int) -> bytes:
+        all_here.wait()
+        return cache.keep(uuid4().hex, ALICE, 60, lambda: b"{}")
+
+    with ThreadPoolExecutor(crowd) as threads:
+        assert {*threads.map(hold, range(crowd))} == {b"{}"}
+
+    assert command("PING") == b"PONG"

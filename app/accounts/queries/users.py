@@ -1,7 +1,7 @@
 """The rows of users."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,9 +13,23 @@ from app.common.models import violated_constraint
 from app.common.statements import be_patient, fetch_one
 
 STATE = """
-SELECT revision, pg_postmaster_start_time()::text, pg_relation_filepath('core_user') FROM core_user WHERE id = %s
+SELECT revision, time_zone, pg_postmaster_start_time()::text, pg_relation_filepath('core_user')
+FROM core_user WHERE id = %s
 """
 UNVERIFIED_LIVES = timedelta(days=7)
+
+
+class State(NamedTuple):
+    """What all that a user sees follows from.
+
+    ``revision`` counts the changes. A backup that was restored may count the same ones once more, to other data; that
+    takes a new start of the server, or new files for the table.
+    """
+
+    revision: int
+    time_zone: str
+    started: str
+    files: str
 
 
 def next_revision(user_id: UUID) -> int:
@@ -26,16 +40,12 @@ def next_revision(user_id: UUID) -> int:
     return int(row[0])
 
 
-def state_of(user_id: UUID) -> tuple[int, str, str]:
-    """Return how often a user's data has changed, and what tells this run of the database and this filling of it apart.
-
-    A backup that was restored may count the same revisions once more, to other data. That takes either a new start of
-    the server or new files for the table. Raise Problem (401) where the user is gone.
-    """
+def state_of(user_id: UUID) -> State:
+    """Return the state of a user's data; raise Problem (401) where the user is gone."""
     row = fetch_one(STATE, [user_id])
     if row is None:
         raise Problem(Code.UNAUTHENTICATED, "This account is gone.")
-    return cast("tuple[int, str, str]", row)
+    return State(*row)
 
 
 def insert_user(user: User) -> bool:

@@ -5,6 +5,8 @@ import select
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+READY = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that asks the server whether it is still there only where its socket gives a reason to."""
@@ -16,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         that is cut off nothing comes: neither this look nor a question of its own would tell that sooner than the next
         statement.
         """
-        if self.connection.closed or self.connection.info.transaction_status == TransactionStatus.INERROR:
+        if self.connection.closed or self.connection.info.transaction_status not in READY:
             return False
         return not self._has_unread_words() or bool(super().is_usable())
 
