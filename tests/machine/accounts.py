@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from unittest.mock import ANY
 
+from tests.tags import tag_of
+
 Body = dict[str, Any]
 LISTS, TODOS, TRASH = "lists", "todos", "trash"
 DUE = {"due_date", "due_time", "due_timezone"}
@@ -93,7 +95,7 @@ class Row:
         if isinstance(wanted, Refusal):
             return wanted
         yours = {name: value for name, value in wanted.items() if value is ANY or self.shown[name] != value}
-        if tag not in (None, "*", f'"{self.version}"'):
+        if tag not in (None, "*") and tag != tag_of(self.shown):
             return self._stale(yours, sorted(yours))
         if base is not None and base > self.version:
             return Refusal(422, "invalid", ("/version",))
