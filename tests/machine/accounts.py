@@ -206,9 +206,9 @@ def units(names: Iterable[str]) -> set[str]:
 def refuse(owner: Account | None, row: Body, given: Body) -> Refusal | None:
     """Return how a row is refused that would be so, None for a good one."""
     if row.get("due_time") and not row["due_date"]:
-        return Refusal(422, "invalid", ("/due_time",))
+        return Refusal(422, "invalid", ("/due_time" if "due_time" in given else "/due_date",))
     if row.get("due_timezone") and not row["due_time"]:
-        return Refusal(422, "invalid", ("/due_timezone",))
+        return Refusal(422, "invalid", ("/due_timezone" if "due_timezone" in given else "/due_time",))
     if "list_id" in given and not (owner and owner.has_list(given["list_id"])):
         return Refusal(422, "invalid", ("/list_id",))
     return INBOX_STAYS if row.get("is_inbox") and given.get("is_archived") else None
