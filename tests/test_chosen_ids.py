@@ -67,3 +67,17 @@ def test_capitals_make_no_other_id(alice: Person, kind: str) -> None:
     assert create(alice, kind, chosen.upper()).json()["id"] == chosen
 
     assert_problem(create(alice, kind, chosen), 409, "id_taken")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_tag_of_what_was_deleted_for_good_is_none_of_what_has_its_id_now(alice: Person, kind: str) -> None:
+    chosen = str(uuid4())
+    path, tag = f"/api/{kind}/{chosen}/", create(alice, kind, chosen).headers["ETag"]
+    assert alice.delete(path, headers={"If-Match": tag}).status_code == 204
+    assert alice.delete(f"/api/trash/{chosen}/").status_code == 204
+
+    made = create(alice, kind, chosen).json()
+
+    assert alice.get(path, headers={"If-None-Match": tag}).json() == made
+    assert_problem(alice.patch(path, json={}, headers={"If-Match": tag}), 412, "stale_version")
+    assert_problem(alice.delete(path, headers={"If-Match": tag}), 412, "stale_version")

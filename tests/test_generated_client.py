@@ -15,6 +15,7 @@ from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from tests.cast import PASSWORD, URL
+from tests.tags import tag_of
 
 PACKAGE = "doable_client"
 connections = ExitStack()  # of the clients, until the last test
@@ -180,7 +181,8 @@ def test_it_repeats_a_call(me: Any) -> None:
 
 
 def test_it_asks_for_what_is_new(me: Any, groceries: Any) -> None:
-    status, nothing = call("lists", "get_list", me, groceries.id, if_none_match='"1"')
+    known = tag_of(groceries.to_dict())
+    status, nothing = call("lists", "get_list", me, groceries.id, if_none_match=known)
 
     assert (status, nothing) == (HTTPStatus.NOT_MODIFIED, None)
 
@@ -191,7 +193,8 @@ def test_it_understands_a_collision(me: Any, groceries: Any) -> None:
     late = model("TodoUpdate", title="Buy rice milk", version=1)
 
     status, problem = call("todos", "update_todo", me, todo.id, body=late)
-    strict = call("todos", "update_todo", me, todo.id, body=model("TodoUpdate", title="Buy milk"), if_match='"1"')
+    before = tag_of(todo.to_dict())
+    strict = call("todos", "update_todo", me, todo.id, body=model("TodoUpdate", title="Buy milk"), if_match=before)
 
     assert status == strict[0] == HTTPStatus.PRECONDITION_FAILED
     assert (problem.code, problem.fields) == ("stale_version", ["title"])

@@ -38,12 +38,12 @@ IDEMPOTENCY_KEY = Header(
 IF_MATCH = Header(
     "If-Match",
     "The `ETag` of the only state that may be changed; in any other the answer is 412.",
-    {"type": "string", "examples": ['"3"']},
+    {"type": "string", "examples": ['"3-660d9503db271"']},
 )
 IF_NONE_MATCH = Header(
     "If-None-Match",
     "The `ETag` of the state that is known already; as long as it lasts the answer is 304.",
-    {"type": "string", "examples": ['"3"']},
+    {"type": "string", "examples": ['"3-660d9503db271"']},
 )
 CREATE_ONLY = Header(
     "If-None-Match",
@@ -51,7 +51,9 @@ CREATE_ONLY = Header(
     {"type": "string", "examples": ["*"]},
     more="Any",
 )
-ETAG = Header("ETag", "The state that is shown.", {"type": "string", "examples": ['"3"']}, is_certain=True)
+ETAG = Header(
+    "ETag", "The state that is shown.", {"type": "string", "examples": ['"3-660d9503db271"']}, is_certain=True
+)
 IDEMPOTENCY_REPLAYED = Header(
     "Idempotency-Replayed", "There where an earlier call got this answer.", {"type": "string", "enum": ["true"]}
 )

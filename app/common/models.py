@@ -100,7 +100,7 @@ class StoredAnswer(models.Model):
     fingerprint = models.BinaryField()
     status = models.SmallIntegerField()
     body = models.BinaryField()
-    etag = models.CharField(max_length=20, blank=True)
+    etag = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(db_index=True)
     total = models.BigIntegerField(db_default=0)  # bytes of this and all earlier answers to the user
 

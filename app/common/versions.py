@@ -6,7 +6,7 @@ older state is applied as long as nobody else has changed the same fields since.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -30,6 +30,7 @@ field_versions || jsonb_build_object(%s::text, version + 1) ||
 CASE WHEN version > (SELECT coalesce(max(noted::int), 1) FROM jsonb_each_text(field_versions) AS every (field, noted))
 THEN jsonb_build_object('', version) ELSE '{}' END
 """
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Versioned(models.Model):
@@ -102,22 +103,35 @@ def refuse_collision(row: Versioned, yours: Mapping[str, Any], base: int | None,
         raise stale(row, yours, fields, theirs)
 
 
+def tag_of(state: Any) -> str:
+    """Return the ETag of a row, or of what a client sees of one.
+
+    The version alone would not do: it begins at 1 again where a row is made anew under its id.
+    """
+    return f'"{state.version}-{(state.updated_at - EPOCH) // timedelta(microseconds=1):x}"'
+
+
 class IfMatch:
-    """The precondition of a request (RFC 9110, If-Match) or of a command: which versions it may change.
+    """The precondition of a request (RFC 9110, If-Match), or of a command, which names a version: what it may change.
 
     Weak forms count as strong ones, because compression on the way makes them weak.
     """
 
     def __init__(self, request: Request | None = None, *, version: int | UnsetType = UNSET) -> None:
-        named = None if version is UNSET else f'"{version}"'
-        self._given = request.headers.get("If-Match") if request else named
+        self._given = request.headers.get("If-Match", "*").strip() if request else "*"
+        self._version = version
 
     def check(self, row: Versioned, yours: Mapping[str, Any], theirs: Serializer) -> None:
         """Raise Problem (412) for a row in another state."""
-        if self._given is None or self._given.strip() == "*":
-            return
-        if f'"{row.version}"' not in {tag.removeprefix("W/") for tag in parse_etags(self._given)}:
+        if not (self._is_named_by_version(row) and self._is_named_by_tag(row)):
             raise stale(row, yours, sorted(yours), theirs)
+
+    def _is_named_by_version(self, row: Versioned) -> bool:
+        return self._version is UNSET or self._version == row.version
+
+    def _is_named_by_tag(self, row: Versioned) -> bool:
+        named = {tag.removeprefix("W/") for tag in parse_etags(self._given)}
+        return self._given == "*" or tag_of(row) in named
 
 
 @contextmanager
@@ -137,8 +151,8 @@ def stale(row: Versioned, yours: Mapping[str, Any], fields: list[str], theirs: S
 
 
 def answer(request: Request, item: Any, status: int = 200) -> HttpResponse:
-    """Answer a row with its version as ETag, or 304 to who has that version already."""
-    tag = f'"{item.version}"'
+    """Answer a row with its ETag, or 304 to who has that state already."""
+    tag = tag_of(item)
     if request.method in SAFE_METHODS:
         return bytes_or_304(request, msgspec.json.encode(item), tag)
     return Response(item, status, headers={"ETag": tag})

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from unittest.mock import ANY
 
+from tests.tags import tag_of
+
 Body = dict[str, Any]
 LISTS, TODOS, TRASH = "lists", "todos", "trash"
 DUE = {"due_date", "due_time", "due_timezone"}
@@ -93,7 +95,7 @@ class Row:
         if isinstance(wanted, Refusal):
             return wanted
         yours = {name: value for name, value in wanted.items() if value is ANY or self.shown[name] != value}
-        if tag not in (None, "*", f'"{self.version}"'):
+        if tag not in (None, "*") and tag != tag_of(self.shown):
             return self._stale(yours, sorted(yours))
         if base is not None and base > self.version:
             return Refusal(422, "invalid", ("/version",))
@@ -204,9 +206,9 @@ def units(names: Iterable[str]) -> set[str]:
 def refuse(owner: Account | None, row: Body, given: Body) -> Refusal | None:
     """Return how a row is refused that would be so, None for a good one."""
     if row.get("due_time") and not row["due_date"]:
-        return Refusal(422, "invalid", ("/due_time",))
+        return Refusal(422, "invalid", ("/due_time" if "due_time" in given else "/due_date",))
     if row.get("due_timezone") and not row["due_time"]:
-        return Refusal(422, "invalid", ("/due_timezone",))
+        return Refusal(422, "invalid", ("/due_timezone" if "due_timezone" in given else "/due_time",))
     if "list_id" in given and not (owner and owner.has_list(given["list_id"])):
         return Refusal(422, "invalid", ("/list_id",))
     return INBOX_STAYS if row.get("is_inbox") and given.get("is_archived") else None

@@ -110,7 +110,7 @@ def do(account: Account, command: Command, shown: Body | None) -> Body | Refusal
 
 
 def delete(account: Account, row: Row, command: Command) -> Body | Refusal:
-    tag = None if command.version is None else f'"{command.version}"'
+    tag = None if command.version in (None, row.version) else '"another"'
     verdict = row.judge({}, None, tag)
     if isinstance(verdict, Refusal):
         return verdict

@@ -10,6 +10,7 @@ import requests
 from tests.cast import Person
 from tests.machine.accounts import NONE, Account, Body, Row
 from tests.rows import connect
+from tests.tags import tag_of
 
 RUNS_OF_A_CAST = 50
 EMPTY = """
@@ -60,6 +61,10 @@ class Client:
     def known_version(self, row: Row) -> int:
         """Return the version of a row that this client was shown last, and a guess where it never was."""
         return int(self.known.get(row.id, {"version": 1})["version"])
+
+    def known_tag(self, row: Row) -> str:
+        """Return the ETag of what this client was shown last of a row, and a guess where it never was."""
+        return tag_of(self.known[row.id]) if row.id in self.known else '"1"'
 
 
 class Stage:

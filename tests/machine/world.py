@@ -15,6 +15,7 @@ from tests.machine.accounts import INBOX_STAYS, LISTS, NOT_FOUND, SIDES, TODOS, 
 from tests.machine.clients import Client, Stage
 from tests.pages import page
 from tests.problems import assert_problem
+from tests.tags import tag_of
 
 NAMES = st.sampled_from(["laptop", "phone", "script", "bob"])
 # Who deals with a row: a device of its owner, more often than somebody else.
@@ -114,13 +115,13 @@ class World(RuleBasedStateMachine):
     def read(self, row: Row, device: str, *, is_conditional: bool) -> None:
         """Send a GET, at will one that wants no answer to what the client knows."""
         client = self.client(device, row)
-        headers = {"If-None-Match": f'"{client.known_version(row)}"'} if is_conditional else {}
+        headers = {"If-None-Match": client.known_tag(row)} if is_conditional else {}
         answer = client.person.get(row.path, headers=headers)
         if not row.is_visible_to(client.account):
             self.assert_refused(answer, NOT_FOUND, row.kind)
-        elif is_conditional and client.known_version(row) == row.version:
+        elif is_conditional and client.known_tag(row) == tag_of(row.shown):
             assert (answer.status_code, answer.content) == (304, b"")
-            assert client.known.get(row.id, row.shown) == row.shown
+            assert client.known[row.id] == row.shown
         else:
             assert answer.status_code == 200, answer.text
             self.assert_shows(client, answer, row)
@@ -128,7 +129,7 @@ class World(RuleBasedStateMachine):
     def assert_shows(self, client: Client, answer: requests.Response, row: Row) -> None:
         """Check that an answer shows a row as it is, and let the client know it."""
         assert answer.json() == row.shown
-        assert answer.headers["ETag"].removeprefix("W/") == f'"{row.version}"'
+        assert answer.headers["ETag"].removeprefix("W/") == tag_of(row.shown)
         client.learn(answer.json())
 
     def assert_refused(self, answer: requests.Response, refusal: Refusal, kind: str) -> None:
@@ -149,7 +150,7 @@ class World(RuleBasedStateMachine):
     def _tag(self, client: Client, row: Row, base: str) -> str | None:
         if base == "any":
             return "*"
-        return f'"{client.known_version(row)}"' if base in ("if_match", "both") else None
+        return client.known_tag(row) if base in ("if_match", "both") else None
 
     def teardown(self) -> None:
         """Check that each account holds what was acknowledged, and nothing else."""

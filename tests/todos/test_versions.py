@@ -10,6 +10,7 @@ from tests.cast import Person
 from tests.drill import size
 from tests.problems import assert_problem
 from tests.rows import ask
+from tests.tags import tag_of
 from tests.todos.changes import change, patch
 
 
@@ -92,26 +93,31 @@ def test_changes_that_an_older_release_made_without_notes_are_not_overwritten_un
     assert change(alice, milk, priority="low", version=5)["version"] == 7
 
 
-def test_every_answer_with_a_todo_has_its_version_as_etag(alice: Person, groceries: Any) -> None:
+def test_every_answer_with_a_todo_has_the_etag_of_its_state(alice: Person, groceries: Any) -> None:
     made = alice.post("/api/todos/", json={"title": "Buy milk", "list_id": groceries["id"]})
     changed = patch(alice, made.json(), title="Buy soy milk")
     read = alice.get(f"/api/todos/{made.json()['id']}/", headers={"Accept-Encoding": "identity"})
 
-    assert [answer.headers["ETag"].removeprefix("W/") for answer in (made, changed, read)] == ['"1"', '"2"', '"2"']
+    tags = [answer.headers["ETag"].removeprefix("W/") for answer in (made, changed, read)]
+    assert tags == [tag_of(made.json()), tag_of(changed.json()), tag_of(changed.json())]
+    assert tags[0] != tags[1]
 
 
-@pytest.mark.parametrize("tag", ['"1"', 'W/"1"', "*", '"7", "1"'])
+@pytest.mark.parametrize("tag", ["{}", "W/{}", "*", '"7", {}'])
 def test_a_precondition_that_holds_lets_through(alice: Person, milk: Any, tag: str) -> None:
-    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag}
+    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag.format(tag_of(milk))}
 
     assert alice.patch(path, json={"title": "Buy soy milk"}, headers=headers).status_code == 200
     if tag != "*":
         assert_problem(alice.delete(path, headers=headers), 412, "stale_version")
 
 
-@pytest.mark.parametrize("tag", ['"2"', '"0"', '"01"', "1", '""', "nonsense", '"1'])
+@pytest.mark.parametrize(
+    "tag", ['"2{time}"', '"0{time}"', '"01{time}"', "1{time}", '""', "nonsense", '"1{time}', '"1"']
+)
 def test_a_precondition_is_strict(alice: Person, milk: Any, tag: str) -> None:
-    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag}
+    time = tag_of(milk).strip('"').removeprefix("1")
+    path, headers = f"/api/todos/{milk['id']}/", {"If-Match": tag.format(time=time)}
 
     refused = alice.patch(path, json={"title": "Buy soy milk"}, headers=headers)
 
@@ -122,19 +128,20 @@ def test_a_precondition_is_strict(alice: Person, milk: Any, tag: str) -> None:
 
 def test_a_precondition_refuses_even_what_would_merge(alice: Person, milk: Any) -> None:
     change(alice, milk, title="Buy soy milk")
-    refused = alice.patch(f"/api/todos/{milk['id']}/", json={"priority": "high"}, headers={"If-Match": '"1"'})
+    before = {"If-Match": tag_of(milk)}
+    refused = alice.patch(f"/api/todos/{milk['id']}/", json={"priority": "high"}, headers=before)
 
     assert_problem(refused, 412, "stale_version")
 
 
 def test_who_has_the_present_version_is_not_sent_it_again(alice: Person, milk: Any) -> None:
-    path = f"/api/todos/{milk['id']}/"
-    known = alice.get(path, headers={"If-None-Match": '"1"'})
+    path, headers = f"/api/todos/{milk['id']}/", {"If-None-Match": tag_of(milk)}
+    known = alice.get(path, headers=headers)
     assert (known.status_code, known.content) == (304, b"")
 
     change(alice, milk, title="Buy soy milk")
 
-    assert alice.get(path, headers={"If-None-Match": '"1"'}).json()["title"] == "Buy soy milk"
+    assert alice.get(path, headers=headers).json()["title"] == "Buy soy milk"
 
 
 def test_lists_are_protected_in_the_same_way(alice: Person, groceries: Any) -> None:
@@ -143,7 +150,8 @@ def test_lists_are_protected_in_the_same_way(alice: Person, groceries: Any) -> N
     renamed = alice.patch(path, json={"name": "Food", "version": 1})
     merged = alice.patch(path, json={"color": "#2E9E5B", "version": 1})
 
-    assert (merged.json()["name"], merged.json()["color"], merged.headers["ETag"]) == ("Food", "#2e9e5b", '"3"')
+    assert (merged.json()["name"], merged.json()["color"], merged.json()["version"]) == ("Food", "#2e9e5b", 3)
+    assert merged.headers["ETag"] == tag_of(merged.json())
     problem = assert_problem(alice.patch(path, json={"name": "Shop", "version": 1}), 412, "stale_version")
     assert (problem["theirs"], problem["fields"]) == (merged.json(), ["name"])
     assert_problem(alice.delete(path, headers={"If-Match": renamed.headers["ETag"]}), 412, "stale_version")

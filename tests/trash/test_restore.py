@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Person
 from tests.problems import assert_problem
 from tests.rows import ask
+from tests.tags import tag_of
 from tests.trash.conftest import Delete, Restore, trash, visible
 
 NOTED = "SELECT field_versions FROM core_todo WHERE id = %s"
@@ -87,9 +88,9 @@ def test_an_edit_from_before_the_deletion_merges_and_if_match_from_before_is_sta
 ) -> None:
     delete("todos", milk)
     restore(milk)
-    path = f"/api/todos/{milk['id']}/"
+    path, before = f"/api/todos/{milk['id']}/", {"If-Match": tag_of(milk)}
 
-    assert_problem(alice.patch(path, json={"title": "Buy milk"}, headers={"If-Match": '"1"'}), 412, "stale_version")
+    assert_problem(alice.patch(path, json={"title": "Buy milk"}, headers=before), 412, "stale_version")
     assert alice.patch(path, json={"title": "Buy milk", "version": 1}).json()["version"] == 3
 
 
