@@ -10,7 +10,10 @@ from rest_framework.views import APIView
 
 @extend_schema(exclude=True)
 class Admission(APIView):
-    """Hears the head of a request that changes something; nginx alone opens it (INTERNAL)."""
+    """Hears the head of a request, as GET where that only reads, else as POST; nginx alone opens it (INTERNAL)."""
+
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
+        return Response(status=204)
 
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         return Response(status=204)
