@@ -5,7 +5,8 @@ import json
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+
+from app.common.views import APIView
 
 
 @extend_schema(exclude=True)
