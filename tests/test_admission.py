@@ -18,12 +18,39 @@ each_size = pytest.mark.parametrize("size", SIZES, ids=["with its length", "in c
 each_path = pytest.mark.parametrize("path", ["/api/imports/", "/api/imports", ATTACHMENTS])
 
 
-def announce(person: Person, path: str, method: str = "POST", **headers: str) -> requests.Response:
+class OldConnection(http.client.HTTPConnection):
+    """What a proxy in front may speak."""
+
+    _http_vsn = 10
+    _http_vsn_str = "HTTP/1.0"
+
+
+Connection = type[http.client.HTTPConnection]
+each_version = pytest.mark.parametrize("speak", [http.client.HTTPConnection, OldConnection], ids=["1.1", "1.0"])
+
+
+@pytest.fixture(params=["session", "token"])
+def reader(request: pytest.FixtureRequest, alice: Person) -> Person:
+    """Return alice without a CSRF token, or her program that may only read."""
+    token = alice.make_token("read")["token"]
+    del alice.headers["X-CSRFToken"]
+    return alice if request.param == "session" else program(token)
+
+
+@pytest.fixture
+def attachments(alice: Person) -> str:
+    return f"/api/todos/{alice.make_todo(alice.make_list())['id']}/attachments/"
+
+
+def announce(
+    person: Person, path: str, method: str = "POST", speak: Connection = http.client.HTTPConnection, /, **headers: str
+) -> requests.Response:
     """Send the head of a request and nothing of its body, and return what is answered to that."""
     own, answer = person.prepare_request(requests.Request("GET", URL + path)).headers, requests.Response()
-    connection = http.client.HTTPConnection(urlsplit(URL).netloc, timeout=10)
+    connection = speak(urlsplit(URL).netloc, timeout=10)
     try:
-        connection.putrequest(method, path, skip_accept_encoding=True)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", urlsplit(URL).netloc)
         for name, value in {**own, "Accept-Encoding": "identity", **headers}.items():
             connection.putheader(name, value)
         connection.endheaders()
@@ -70,6 +97,36 @@ def test_whoever_claims_to_be_two_is_refused(alice: Person, path: str, size: dic
     answer = announce(alice, path, **size, Authorization="Bearer mine")
 
     assert_problem(answer, 400, "ambiguous_credentials")
+
+
+@each_version
+def test_who_only_reads_is_let_in_as_anywhere_else(attachments: str, reader: Person, speak: Connection) -> None:
+    listed = announce(reader, attachments, "GET", speak)
+    imports = announce(reader, "/api/imports/", "GET", speak)
+    others = [
+        announce(reader, path, method, speak).status_code
+        for path in (attachments, "/api/imports/")
+        for method in ("HEAD", "OPTIONS")
+    ]
+
+    assert (listed.status_code, listed.json()["results"]) == (200, [])
+    assert_problem(imports, 405, "method_not_allowed")
+    assert others == [200, 200, 405, 200]
+
+
+def test_a_question_that_has_a_body_needs_no_right_to_write(attachments: str, reader: Person) -> None:
+    assert reader.get(attachments, data="{}").status_code == 200
+    assert reader.options(attachments, data="{}").status_code == 200
+    assert_problem(reader.get("/api/imports/", data="{}"), 405, "method_not_allowed")
+
+
+@each_path
+@each_size
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_visitor_is_refused_by_the_head_whatever_the_method(
+    anonymous: Person, path: str, method: str, size: dict[str, str]
+) -> None:
+    assert announce(anonymous, path, method, **size).status_code == 401
 
 
 def test_a_large_file_of_a_visitor_is_refused_before_any_of_it_is_sent(anonymous: Person) -> None:

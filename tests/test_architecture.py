@@ -7,13 +7,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import pytest
+from django.urls import resolve
+
+from app.common.views import APIView
+from app.config.urls import INTERNAL
+from tests.routes import NOWHERE, ROUTES
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = [
     path for folder in ("app", "local") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 ]
+SCHEMA = {"/api/schema/", "/api/docs/", "/api/redoc/"}  # drf-spectacular's own
+ENDPOINTS = {route.path for route in ROUTES if not route.path.startswith("/health/")} - SCHEMA | INTERNAL
 DOMAINS = ("accounts", "attachments", "lists", "todos")
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 
@@ -53,6 +61,13 @@ def test_rows_are_reached_through_queries_alone(path: Path) -> None:
         return
 
     assert ".objects" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", sorted(ENDPOINTS))
+def test_every_endpoint_is_made_of_the_same_view(path: str) -> None:
+    view: Any = resolve(path.format(**NOWHERE)).func
+
+    assert issubclass(view.cls, APIView)
 
 
 def test_the_packages_import_in_one_direction() -> None:

@@ -12,6 +12,7 @@ from tests.trash.conftest import Delete, trash, visible
 
 AGE_TODO = "UPDATE core_todo SET deleted_at = now() - %s::interval WHERE id = %s RETURNING 1"
 AGE_LIST = "UPDATE core_list SET deleted_at = now() - %s::interval WHERE id = %s RETURNING 1"
+PAGES = ["/api/trash/", "/api/lists/", "/api/todos/"]
 LOCK = "UPDATE core_user SET revision = revision + 1 WHERE email = %s"
 WAITING = """
 SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND starts_with(query, 'UPDATE core_user')
@@ -41,6 +42,21 @@ def test_what_was_deleted_thirty_days_ago_is_purged_and_nothing_younger(
     assert visible(alice, "lists") == [groceries["id"]]
     assert ask("SELECT count(*) FROM core_todo WHERE id = ANY(%s)", [milk["id"], letter["id"]]) == 0
     assert revision_of(alice) == before + 1
+
+
+def test_a_purge_makes_the_pages_old_of_those_whose_trash_it_deletes_and_of_nobody_else(
+    alice: Person, bob: Person, milk: Any, delete: Delete
+) -> None:
+    delete("todos", milk)
+    bread = bob.make_todo(bob.make_list())
+    assert bob.delete(f"/api/todos/{bread['id']}/").status_code == 204
+    known = [(person, path, person.get(path).headers["ETag"]) for person in (alice, bob) for path in PAGES]
+    ask(AGE_TODO, "31 days", milk["id"])
+
+    purge()
+
+    again = [person.get(path, headers={"If-None-Match": tag}).status_code for person, path, tag in known]
+    assert again == [200, 200, 200, 304, 304, 304]
 
 
 def test_a_purge_takes_as_many_batches_as_it_needs(alice: Person, delete: Delete) -> None:

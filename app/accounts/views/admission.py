@@ -5,12 +5,16 @@ import json
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+
+from app.common.views import APIView
 
 
 @extend_schema(exclude=True)
 class Admission(APIView):
-    """Hears the head of a request that changes something; nginx alone opens it (INTERNAL)."""
+    """Hears the head of a request, as GET where that only reads, else as POST; nginx alone opens it (INTERNAL)."""
+
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
+        return Response(status=204)
 
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         return Response(status=204)

@@ -1,4 +1,6 @@
+import django.utils.timezone
 from django.db import migrations, models
+from django.db.models.functions import Now
 
 
 class Migration(migrations.Migration):
@@ -11,10 +13,26 @@ class Migration(migrations.Migration):
             model_name="import",
             name="core_import_waiting",
         ),
-        migrations.RenameField(
+        # The release before reads and writes the column while this one is started. A later release drops it.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AlterField(
+                    model_name="import",
+                    name="touched_at",
+                    field=models.DateTimeField(db_default=Now(), default=django.utils.timezone.now),
+                ),
+            ],
+            state_operations=[
+                migrations.RemoveField(
+                    model_name="import",
+                    name="touched_at",
+                ),
+            ],
+        ),
+        migrations.AddField(
             model_name="import",
-            old_name="touched_at",
-            new_name="due_at",
+            name="due_at",
+            field=models.DateTimeField(db_default=Now(), default=django.utils.timezone.now),
         ),
         migrations.AddField(
             model_name="import",
