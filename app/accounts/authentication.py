@@ -73,7 +73,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         try:
             super().enforce_csrf(plain)  # type: ignore[arg-type]  # it only hands it on to Django
         except PermissionDenied as refusal:
-            detail = f"{refusal.detail} GET /auth/csrf/ gives a token, to be sent back as X-CSRFToken."
+            detail = f"{refusal.detail} GET /auth/csrf/ gives a token, to be sent as X-CSRFToken; API tokens need none."
             raise Problem(Code.CSRF_FAILED, detail) from refusal
 
 

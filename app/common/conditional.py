@@ -18,7 +18,10 @@ def has(request: Request, *tags: str) -> bool:
 
 
 def not_modified(tag: str) -> HttpResponse:
-    return HttpResponse(status=304, headers={"ETag": tag})
+    """Answer 304, which says nothing of a content that it does not have."""
+    answer = HttpResponse(status=304, headers={"ETag": tag})
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def bytes_or_304(request: Request, body: bytes, tag: str) -> HttpResponse:

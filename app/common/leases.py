@@ -1,7 +1,7 @@
 """Values in Redis that are filled by lease.
 
-Who finds nothing leaves a random token under the key, the lease, and may fill the key only while that very token
-stands. So of all who ask at once one makes the value, and whoever deletes the key keeps back what was made before.
+Who finds nothing leaves a random token under the key, the lease, so that of all who ask at once one makes the value.
+``Lease.fill`` sets it only while that very token stands: whoever deletes the key keeps back what was made before.
 """
 
 import secrets

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from uuid_utils.compat import uuid7
@@ -29,6 +30,10 @@ class OptimizedMiddleware:
         response = self.get_response(request)
         read_to_end(request)
         response.headers.setdefault("Cache-Control", cache_policy(request.path))
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            response.headers.pop(
+                "Content-Length", None
+            )  # CommonMiddleware's 0 would be that of the whole (RFC 9110, 8.6)
         log.info("request", extra={"fields": access_fields(request, response, time.perf_counter() - started)})
         return response
 

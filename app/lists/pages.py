@@ -13,7 +13,8 @@ KEYS = {ListOrder.CREATED: "created_at", ListOrder.NAME: "name", ListOrder.POSIT
 FILTERS = {"name": "name = %(name)s", "is_archived": "is_archived = %(is_archived)s"}
 NAMES = ListOut.__struct_fields__
 SHOWN = ", ".join({"id": "list.id::text"}.get(name, f"list.{name}") for name in NAMES)
-ONE = f"SELECT {SHOWN} FROM core_list AS list WHERE user_id = %s AND id = %s AND deleted_at IS NULL"
+MINE = "user_id = %s AND id = %s AND deleted_at IS NULL"
+ONE = f"SELECT {SHOWN} FROM core_list AS list WHERE {MINE}"
 # Lists know nothing of todos in Python, whose table refers to theirs; this is the one place that reads it.
 COUNTS = ", ".join(
     f"count(*) FILTER (WHERE status = '{status}') AS {status}" for status in TodoCounts.__struct_fields__

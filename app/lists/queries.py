@@ -12,6 +12,7 @@ from app.common.errors import Code, Problem
 from app.common.positions import Move
 from app.common.rows import find_row, insert_row, update_row
 from app.lists.models import MAX_LISTS, List
+from app.lists.pages import MINE
 
 HAS_ROOM = "(SELECT count(*) FROM core_list WHERE user_id = %s) < %s"
 IS_STORED = "EXISTS (SELECT 1 FROM core_user WHERE id = %s)"
@@ -24,7 +25,7 @@ def lists_of(user: Account) -> QuerySet[List]:
 
 def get_list(user: Account, list_id: UUID) -> List:
     """Return the list; raise Problem (404), the same for a foreign and a missing one."""
-    found = find_row(List, "user_id = %s AND id = %s AND deleted_at IS NULL", [user.id, list_id])
+    found = find_row(List, MINE, [user.id, list_id])
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such list.")
     return found

@@ -12,6 +12,7 @@ from app.todos.models import RANKS
 from app.todos.serializers import TodoFilter
 
 VISIBLE = "deleted_at IS NULL AND NOT list_is_deleted"
+MINE = f"user_id = %s AND id = %s AND {VISIBLE}"
 DUE = "core_due_key(due_date, due_time)"
 OTHER_ZONES = timedelta(days=2)  # no two clocks on Earth are further apart
 

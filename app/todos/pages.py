@@ -14,7 +14,7 @@ from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Place, Slice, cut
 from app.common.statements import Row, fetch_all, fetch_one
-from app.todos.conditions import DUE, VISIBLE, conditions, values
+from app.todos.conditions import DUE, MINE, conditions, values
 from app.todos.models import BY_RANK
 from app.todos.serializers import DEFAULT_ORDER, SparseTodo, TodoFilter, TodoOut, TodoPage
 
@@ -27,7 +27,7 @@ COLUMNS = ", ".join(f"todo.{name}" for name in NAMES)
 WORDS = ", ".join(f"'{priority}'" for priority in BY_RANK)
 SEEN = {"id": "todo.id::text", "list_id": "todo.list_id::text", "priority": f"(ARRAY[{WORDS}])[todo.priority + 1]"}
 SHOWN = ", ".join(SEEN.get(name, f"todo.{name}") for name in NAMES)
-ONE = f"SELECT {SHOWN} FROM core_todo AS todo WHERE user_id = %s AND id = %s AND {VISIBLE}"
+ONE = f"SELECT {SHOWN} FROM core_todo AS todo WHERE {MINE}"
 TOO_MANY = f"More than {MOST_SORTED:,} todos match. Ask for fewer, or in an order that has an index for these filters."
 
 

@@ -12,10 +12,9 @@ from app.common.errors import Code, Problem
 from app.common.positions import Move
 from app.common.rows import find_row, insert_row, update_row
 from app.common.statements import change, fetch_one
-from app.todos.conditions import VISIBLE
+from app.todos.conditions import MINE
 from app.todos.models import MAX_TODOS, Todo
 
-MINE = f"user_id = %s AND id = %s AND {VISIBLE}"
 # Another's list has no todos here, so that a full one looks like a missing one.
 HAS_ROOM = """(
     SELECT count(*) FROM core_list JOIN core_todo ON core_todo.list_id = core_list.id

@@ -28,6 +28,7 @@ def test_who_has_the_current_page_gets_304_and_no_body(alice: Person, path: str)
 
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+    assert not {"Content-Type", "Content-Length"} & again.headers.keys()
     assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "private, no-cache"
 
 
