@@ -31,9 +31,7 @@ class OptimizedMiddleware:
         read_to_end(request)
         response.headers.setdefault("Cache-Control", cache_policy(request.path))
         if response.status_code == HTTPStatus.NOT_MODIFIED:
-            response.headers.pop(
-                "Content-Length", None
-            )  # CommonMiddleware's 0 would be that of the whole (RFC 9110, 8.6)
+            response.headers.pop("Content-Length", None)  # CommonMiddleware's 0 is not the length of the whole
         log.info("request", extra={"fields": access_fields(request, response, time.perf_counter() - started)})
         return response
 
