@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.common.jobs import HOLDER, LOCK
 from local.port import claim
+from local.waiting import wait_until
 from tests.processes import frozen_postgresql
+from tests.rows import ask
 from tests.stores import fragile_redis
 from tests.workers import own_database
 
@@ -41,6 +44,12 @@ class Visit:
     @property
     def failed(self) -> list[str]:
         return [name for name, (level, _) in self.lines.items() if level == "FAIL"]
+
+
+@pytest.fixture(autouse=True)
+def jobs_go_on() -> None:
+    """Begin when the periodic jobs are at work again, which a frozen PostgreSQL interrupts for a while."""
+    wait_until(lambda: bool(ask(HOLDER, *LOCK)), 60, "no process does the periodic jobs")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.metadata import distributions
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,6 @@ from app.common.redis import RedisUnavailableError
 log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).parents[1]
-PACKAGES = PROGRAM.parent / "uv.lock"
 LEASE_SECONDS = 2  # of who makes an answer and may be killed meanwhile
 PATIENCE = 1.0  # seconds that a request waits for another, at the most
 GLANCE = 0.005  # seconds between two looks
@@ -38,8 +38,10 @@ def name_of(state: bytes) -> str:
 def release() -> bytes:
     """Return what is another with other code or packages, and with another key to sign the cursors in answers."""
     state = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32)
-    for path in (PACKAGES, *sorted(PROGRAM.rglob("*.py"))):
+    for path in sorted(PROGRAM.rglob("*.py")):
         state.update(path.read_bytes())
+    for package in sorted(f"{found.name} {found.version}" for found in distributions()):
+        state.update(package.encode())
     return state.digest()
 
 
