@@ -62,7 +62,7 @@ def test_a_check_that_is_killed_again_and_again_finds_everything_once(
         while look(bob, import_id)["state"] in GOES_ON:
             with worker(database, tmp_path / f"{kills}.log", PRODUCT, **variables) as victim:
                 victim.wait_until_it_says(WORKS)
-                time.sleep(dice.uniform(0.1, 2))
+                time.sleep(dice.uniform(0.1, 0.7))
                 victim.end(signal.SIGKILL)
             kills += 1
 
