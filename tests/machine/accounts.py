@@ -20,17 +20,22 @@ STATUSES = ("todo", "in_progress", "done", "cancelled")
 
 
 class Refusal(NamedTuple):
-    """How a call is refused, with what a 412 shows besides."""
+    """How a call is refused: at which members and for which reasons, with what a 412 shows besides."""
 
     status: int
     code: str
     pointers: tuple[str, ...] = ()
     more: Body = {}
+    reasons: tuple[str, ...] = ()
 
 
 NOT_FOUND = Refusal(404, "not_found")
 INBOX_STAYS = Refusal(409, "inbox_stays")
 ID_TAKEN = Refusal(409, "id_taken")
+
+
+def invalid(member: str, reason: str) -> Refusal:
+    return Refusal(422, "invalid", (f"/{member}",), reasons=(reason,))
 
 
 class Row:
@@ -98,7 +103,7 @@ class Row:
         if tag not in (None, "*") and tag != tag_of(self.shown):
             return self._stale(yours, sorted(yours))
         if base is not None and base > self.version:
-            return Refusal(422, "invalid", ("/version",))
+            return invalid("version", "from_the_future")
         if base is not None and (fields := self.changed_since(base, yours)):
             return self._stale(yours, fields)
         if yours and (refusal := refuse(self.owner, self.shown | yours, yours)):
@@ -113,7 +118,7 @@ class Row:
         order = self.owner.order(self.kind, given.get("list_id", self.shown.get("list_id")))
         anchor = next((row for row in order if row.id == given[side] and row.is_present and row is not self), None)
         if anchor is None:
-            return Refusal(422, "invalid", (f"/{side}",))
+            return invalid(side, "unknown_neighbour")
         index = order.index(anchor) + (1 if side == "after" else -1)
         is_there = 0 <= index < len(order) and order[index] is self
         rest = {name: value for name, value in given.items() if name != side}
@@ -206,9 +211,9 @@ def units(names: Iterable[str]) -> set[str]:
 def refuse(owner: Account | None, row: Body, given: Body) -> Refusal | None:
     """Return how a row is refused that would be so, None for a good one."""
     if row.get("due_time") and not row["due_date"]:
-        return Refusal(422, "invalid", ("/due_time" if "due_time" in given else "/due_date",))
+        return invalid("due_time" if "due_time" in given else "due_date", "needs_due_date")
     if row.get("due_timezone") and not row["due_time"]:
-        return Refusal(422, "invalid", ("/due_timezone" if "due_timezone" in given else "/due_time",))
+        return invalid("due_timezone" if "due_timezone" in given else "due_time", "needs_due_time")
     if "list_id" in given and not (owner and owner.has_list(given["list_id"])):
-        return Refusal(422, "invalid", ("/list_id",))
+        return invalid("list_id", "unknown_list")
     return INBOX_STAYS if row.get("is_inbox") and given.get("is_archived") else None

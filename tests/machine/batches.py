@@ -153,4 +153,5 @@ def assert_result_refused(result: Any, refusal: Refusal, shown: list[str]) -> No
     problem = result["problem"]
     assert (result["status"], problem["code"]) == (refusal.status, refusal.code)
     assert tuple(error["pointer"] for error in problem["errors"]) == refusal.pointers
+    assert tuple(error["code"] for error in problem["errors"]) == refusal.reasons
     assert {name: problem[name] for name in shown} == {name: refusal.more[name] for name in shown}

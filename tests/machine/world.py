@@ -135,12 +135,13 @@ class World(RuleBasedStateMachine):
     def assert_refused(self, answer: requests.Response, refusal: Refusal, kind: str) -> None:
         """Check a refusal, and that of what is foreign, missing or deleted each looks like the others."""
         problem = assert_problem(answer, refusal.status, refusal.code, *refusal.pointers)
+        assert tuple(error["code"] for error in problem["errors"]) == refusal.reasons
         assert {name: problem[name] for name in refusal.more} == refusal.more
         if not refusal.more and refusal.pointers != ("/version",):
             del problem["request_id"]
             looks = {"body": problem, "headers": sorted(answer.headers)}
             is_program = "Authorization" in answer.request.headers  # it is sent no Vary: Cookie
-            assert looks == self.refusals.setdefault((kind, (is_program, *refusal[:3])), looks)
+            assert looks == self.refusals.setdefault((kind, (is_program, *refusal[:3], refusal.reasons)), looks)
 
     def _base(self, client: Client, row: Row, base: str) -> int | None:
         if base == "future":
