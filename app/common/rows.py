@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 from app.common.statements import Params, change, fetch_one
 
@@ -56,4 +57,6 @@ def loaded(field: "models.Field[Any, Any]", value: Any) -> Any:
 
 
 def prepared(field: "models.Field[Any, Any]", row: models.Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+    """Return a value of a field as its column takes it, without what Django does for other databases."""
+    value = getattr(row, field.attname)
+    return Jsonb(value) if isinstance(field, models.JSONField) else field.get_prep_value(value)

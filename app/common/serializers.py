@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import EnumType
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
+from django.http import QueryDict
 from django.utils.encoding import punycode
 from msgspec import Meta
 from rest_framework.request import Request
@@ -43,7 +44,9 @@ MAX_EMAIL_LENGTH = 254  # what fits into the path of an SMTP command
 MAX_TYPED_LENGTH = 4 * MAX_EMAIL_LENGTH  # other spellings are longer; NFKC takes the square of the length
 MOST_ERRORS = 50
 MOST_VALUES = 100
+MOST_REMEMBERED = 500  # query strings, of 8 KiB at the most
 T = TypeVar("T")
+S = TypeVar("S", bound="Serializer")
 
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1, description="Counts the changes, from 1.", examples=[1])]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -87,8 +90,15 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_query(cls, request: Request) -> Self:
-        """Return the checked query parameters; unknown and repeated ones are refused too (422)."""
-        given = request.query_params
+        """Return the checked query parameters; unknown and repeated ones are refused too (422).
+
+        They may be those of another request that asked the same, and nobody changes them.
+        """
+        return asked(cls, request.META.get("QUERY_STRING", ""))
+
+    @classmethod
+    def from_parameters(cls, given: QueryDict) -> Self:
+        """Return checked parameters; raise Problem (422)."""
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
             raise invalid([FieldError(pointer(name), "repeated", "Given more than once.") for name in repeated])
@@ -111,6 +121,12 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def given(self) -> dict[str, Any]:
         """Return the members that were present."""
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not msgspec.UNSET}
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def asked(cls: type[S], query: str) -> S:
+    """Return the checked parameters of a query string: who polls asks the same again and again."""
+    return cls.from_parameters(QueryDict(query.encode("latin-1")))  # as WSGI has the bytes
 
 
 class Alternatives:

@@ -8,9 +8,9 @@ from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils import timezone
 from msgspec import UNSET, Meta, UnsetType
-from rest_framework.request import Request
 
 from app.common.errors import FieldError
 from app.common.pagination import Cursor, PageQuery
@@ -207,9 +207,9 @@ class TodoFilter(PageQuery):
     count: Annotated[bool, Meta(description="Whether to count all that match.")] = False
 
     @classmethod
-    def from_query(cls, request: Request) -> Self:
-        """Return the checked query parameters; those that no todo can match together are refused too (422)."""
-        asked = super().from_query(request)
+    def from_parameters(cls, given: QueryDict) -> Self:
+        """Return checked parameters; those that no todo can match together are refused too (422)."""
+        asked = super().from_parameters(given)
         if errors := list(asked.faults()):
             raise invalid(errors)
         return asked
