@@ -18,6 +18,7 @@ from bench.measure import Laboratory
 from bench.operations import (
     CHANGE,
     CREATE,
+    NOTHING,
     OFTEN_ASKED,
     ONE_TODO,
     OPERATIONS,
@@ -35,6 +36,7 @@ from local.fault import Fault
 
 LONGEST_PAUSE = 160  # milliseconds; sixteen clients that rest half of it ask for some 190 requests a second
 MODERATE = (PAGE, WARM_PAGE, ONE_TODO, WARM_LISTS, CREATE, CHANGE)
+OWN = (REPEATABLE, NOTHING)  # which the others do not have
 GROWING = (DOABLE.name, DRF.name, LIMIT.name)
 DEPLOYED = (DOABLE.name, DRF.name)
 
@@ -121,11 +123,11 @@ class Campaign:
         results.sizes.append(self._laboratory.compare(growing, PAGE_OF_BUSIEST, self._effort.rounds))
 
     def _measure_operations(self, doors: Mapping[str, Door], results: Results) -> None:
-        for operation in OPERATIONS:
+        for operation in (*OPERATIONS, NOTHING):
             self._say(operation.title)
             own = {DOABLE.name: doors[DOABLE.name]}
             results.direct.append(
-                self._laboratory.compare(own if operation is REPEATABLE else doors, operation, self._effort.rounds)
+                self._laboratory.compare(own if operation in OWN else doors, operation, self._effort.rounds)
             )
 
     def _measure_behind_nginx(self, exits: ExitStack, doors: Mapping[str, Door], results: Results) -> None:

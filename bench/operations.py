@@ -123,6 +123,10 @@ def changes(data: Data, dice: Random) -> Iterator[Ask]:
         yield Ask.write(person, "PATCH", TODO.format(todo_id), body)
 
 
+def signs_of_life(_data: Data, _dice: Random) -> Iterator[Ask]:
+    yield Ask("GET", "/health/live/", {})
+
+
 def often_asked(data: Data, dice: Random) -> list[Person]:
     some = data.people[-OFTEN_ASKED:]
     return dice.sample(some, len(some))
@@ -152,6 +156,7 @@ REPEATABLE = CREATE._replace(
     name="create with key", title="create a todo, with Idempotency-Key", asks=repeatable_creations
 )
 CHANGE = Operation("change", "change a todo", changes, range(400, 1_500), is_cold=True, is_write=True)
+NOTHING = Operation("nothing", "nothing, said by Django and DRF", signs_of_life, range(800))
 OPERATIONS = (PAGE, WARM_PAGE, UNCHANGED_PAGE, ONE_TODO, LISTS, WARM_LISTS, CREATE, REPEATABLE, CHANGE)
 PAGE_OF_BUSIEST = PAGE._replace(
     name="page of the busiest",
