@@ -94,7 +94,8 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
         They may be those of another request that asked the same, and nobody changes them.
         """
-        return asked(cls, request.META.get("QUERY_STRING", ""))
+        found: Self = asked(cls, request.META.get("QUERY_STRING", ""))
+        return found
 
     @classmethod
     def from_parameters(cls, given: QueryDict) -> Self:
@@ -102,7 +103,7 @@ class Serializer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
             raise invalid([FieldError(pointer(name), "repeated", "Given more than once.") for name in repeated])
-        texts = {name: refuse_nul(name, given[name]) for name in given}
+        texts = {name: refuse_nul(name, str(given[name])) for name in given}
         spoiled = {name: "?" + texts[name] for name in moments(cls) & texts.keys() if not YEAR.match(texts[name])}
         return cls.checked(texts | spoiled, strict=False)
 
