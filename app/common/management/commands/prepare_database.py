@@ -1,6 +1,5 @@
 """What ``manage.py prepare_database`` does: roles with least privilege, and the migrations as the owner."""
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
@@ -17,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 ROLES = settings.BASE_DIR / "db" / "roles.sql"
 LOCK = 0x446F61, 2  # beside that of the periodic jobs
 ATTEMPTS = 5
-REST = 1.0, 3.0  # seconds between two attempts, drawn by lot so that two processes do not meet again
+REST = 1.0  # seconds after the first attempt, and as many more after each other
 
 
 class Command(BaseCommand):
@@ -29,10 +28,16 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Wait for whoever is at it, then do the whole; doing it again changes nothing."""
+        try:
+            self.prepare(options["verbosity"])
+        except OperationalError as fault:
+            raise CommandError(f"PostgreSQL says: {' '.join(str(fault).split())}") from fault
+
+    def prepare(self, verbosity: int) -> None:
         make_database()
         with superuser(connection.settings_dict["NAME"]) as admin, lock(admin):
             insist(lambda: grant(admin, settings.APP_DATABASE_PASSWORD))
-            insist(lambda: call_command("migrate", interactive=False, verbosity=options["verbosity"]))
+            insist(lambda: call_command("migrate", interactive=False, verbosity=verbosity))
             insist(lambda: grant(admin, settings.APP_DATABASE_PASSWORD))
 
 
@@ -85,6 +90,6 @@ def insist(work: Callable[[], object]) -> None:
         except OperationalError as fault:
             if attempt == ATTEMPTS or not isinstance(fault.__cause__, LockNotAvailable):
                 raise
-            time.sleep(random.uniform(*REST))
+            time.sleep(REST * attempt)
         else:
             return
