@@ -45,21 +45,6 @@ def test_a_file_that_the_application_stores_is_sent_by_nginx_and_seen_by_the_job
     assert swept == "0 files without an attachment were removed.\n"
 
 
-def test_a_backup_of_the_files_can_be_put_back(deployment: Deployment) -> None:
-    alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
-    content = f"/api/attachments/{alice.attach(alice.make_todo(alice.make_list()))['id']}/content/"
-    backup = "docker compose exec -T app1 tar -C media -c attachments > attachments.tar"
-    deployment.run("sh", "-c", backup).check_returncode()
-    deployment.compose("exec", "-T", "app1", "sh", "-c", "rm -r media/attachments")
-    assert alice.get(content).status_code == 503
-
-    restore = "docker compose run --rm -T --entrypoint tar app1 -C media -x < attachments.tar"
-    deployment.run("sh", "-c", restore).check_returncode()
-
-    assert alice.get(content).status_code == 200
-
-
 def test_a_second_run_keeps_the_secrets_and_stays_healthy(deployment: Deployment) -> None:
     files = [deployment.folder / ".env", *deployment.secret("").iterdir()]
     before = [file.read_text() for file in files]
