@@ -4,7 +4,7 @@
 set -eu
 umask 077
 hash=$(printf %s "$(cat /run/secrets/redis_password)" | sha256sum | cut -d ' ' -f 1)
-cat >/run/doable/users.acl <<END
+cat >/tmp/users.acl <<END
 user default reset
 user doable reset on #$hash ~* &* +@all -@admin -@dangerous +info
 END

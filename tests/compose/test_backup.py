@@ -48,8 +48,9 @@ def kept(deployment: Deployment) -> Iterator[Kept]:
     kept.archive.unlink()
 
 
-def rewritten(archive: Path, target: Path, part: str, old: bytes, new: bytes, *, sums: bool) -> Path:
+def rewritten(archive: Path, target: Path, part: str, change: tuple[bytes, bytes], *, sums: bool) -> Path:
     """Copy an archive with a change of one part; with the sums made to fit, it has been so from the beginning."""
+    old, new = change
     with tarfile.open(archive) as source:
         parts = {entry.name: source.extractfile(entry).read() for entry in source}  # type: ignore[union-attr] - all files
     assert old in parts[part]
@@ -78,7 +79,7 @@ def test_a_drill_restores_beside_the_data_and_compares(deployment: Deployment, k
 
 
 def test_a_drill_tells_rows_that_are_not_what_they_were(deployment: Deployment, kept: Kept, tmp_path: Path) -> None:
-    other = rewritten(kept.archive, tmp_path / "other.tar", "rows.tsv", b"core_todo\t", b"core_todo\t9", sums=True)
+    other = rewritten(kept.archive, tmp_path / "other.tar", "rows.tsv", (b"core_todo\t", b"core_todo\t9"), sums=True)
 
     result = deployment.run("make", "restore-drill", f"ARCHIVE={other}")
 
@@ -87,7 +88,7 @@ def test_a_drill_tells_rows_that_are_not_what_they_were(deployment: Deployment, 
 
 
 def test_a_damaged_archive_is_refused(deployment: Deployment, kept: Kept, tmp_path: Path) -> None:
-    torn = rewritten(kept.archive, tmp_path / "torn.tar", "database.dump", b"PGDMP", b"PGDMX", sums=False)
+    torn = rewritten(kept.archive, tmp_path / "torn.tar", "database.dump", (b"PGDMP", b"PGDMX"), sums=False)
 
     result = deployment.run("make", "restore", f"ARCHIVE={torn}", "OVERWRITE=yes")
 
@@ -96,9 +97,7 @@ def test_a_damaged_archive_is_refused(deployment: Deployment, kept: Kept, tmp_pa
     assert deployment.states()["app1"] == "healthy"
 
 
-def test_a_restore_brings_back_the_state_of_the_backup_and_nothing_that_was_kept_of_later(
-    deployment: Deployment, kept: Kept
-) -> None:
+def test_a_restore_brings_back_the_state_of_the_backup_and_nothing_that_was_kept_of_later(kept: Kept) -> None:
     kept.rename("After the backup")
     assert kept.read()["results"][0]["title"] == "After the backup"
     refused = kept.restore()
