@@ -52,7 +52,8 @@ def rewritten(archive: Path, target: Path, part: str, change: tuple[bytes, bytes
     """Copy an archive with a change of one part; with the sums made to fit, it has been so from the beginning."""
     old, new = change
     with tarfile.open(archive) as source:
-        parts = {entry.name: source.extractfile(entry).read() for entry in source}  # type: ignore[union-attr] - all files
+        opened = {entry.name: source.extractfile(entry) for entry in source}
+        parts = {name: content.read() for name, content in opened.items() if content}
     assert old in parts[part]
     parts[part] = parts[part].replace(old, new, 1)
     if sums:

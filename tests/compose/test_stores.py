@@ -1,6 +1,7 @@
 """PostgreSQL and Redis let the application do what it needs and no more, and hide what goes between them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,6 +18,7 @@ DROP ROLE doable_owner; ALTER ROLE doable CONNECTION LIMIT -1; ALTER ROLE doable
 OWNERS = """
 SELECT string_agg(DISTINCT pg_get_userbyid(relowner), ' ') FROM pg_class WHERE relnamespace = 'public'::regnamespace
 """
+PREPARE = ("docker", "compose", "run", "--rm", "-T", "migrate")
 RIGHTS = "SELECT string_agg(privilege_type, ' ' ORDER BY 1) FROM information_schema.role_table_grants WHERE "
 
 
@@ -46,6 +48,13 @@ def test_the_application_s_role_changes_rows_and_nothing_else(deployment: Deploy
 
     assert refused.returncode == 1
     assert re.match(r"ERROR:  (permission denied|must be (owner|superuser))", refused.stderr), refused.stderr
+
+
+def test_of_several_who_prepare_the_database_at_once_one_works_after_another(deployment: Deployment) -> None:
+    with ThreadPoolExecutor(3) as crowd:
+        done = list(crowd.map(lambda _: deployment.run(*PREPARE), range(3)))
+
+    assert [result.returncode for result in done] == [0, 0, 0], [result.stderr for result in done]
 
 
 def test_old_events_are_forgotten_all_the_same(deployment: Deployment) -> None:
