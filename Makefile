@@ -11,7 +11,7 @@ FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fre
 WORKERS := $(if $(ARGS),0,4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test drill test-compose check bench format lock
+.PHONY: help run demo shell backup restore restore-drill test drill test-compose check bench format lock
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,15 @@ demo: .venv/synced ## fill an account with a year of todos and print its login
 
 shell: .venv/synced ## a Python shell with the models at hand
 	@$(IN_STACK) -- $(PYTHON_IN) manage.py shell
+
+backup: ## save what the containers hold into one archive in backups/
+	@db/archive.sh backup
+
+restore: ## put an archive back into the containers (ARCHIVE, OVERWRITE=yes)
+	@OVERWRITE=$(OVERWRITE) db/archive.sh restore "$(ARCHIVE)"
+
+restore-drill: ## restore an archive beside the data, and compare (ARCHIVE, else the newest)
+	@db/archive.sh drill $(ARCHIVE)
 
 test: .venv/synced ## all tests, against real servers (ARGS="-k login" picks some)
 	@$(FRESH_STACK) $(PYTHON_IN) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)

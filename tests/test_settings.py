@@ -22,8 +22,9 @@ SOUND = {
 def manage(**changes: str) -> subprocess.CompletedProcess[str]:
     """Print some settings of a process with this environment."""
     program = (
-        "import json, app.config.settings as s;"
-        "print(json.dumps([s.DATABASES['default']['OPTIONS'], s.ALLOWED_HOSTS, s.SECRET_KEY]))"
+        "import json, app.config.settings as s; database = s.DATABASES['default'];"
+        "stores = [database['PASSWORD'], s.REDIS_URL];"
+        "print(json.dumps([database['OPTIONS'], s.ALLOWED_HOSTS, s.SECRET_KEY, stores]))"
     )
     command = (sys.executable, "-c", program)
     environment = {"PATH": os.environ["PATH"]} | SOUND | changes
@@ -98,6 +99,22 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file.write_text(SOUND["SECRET_KEY"][::-1] + "\n")
 
     assert settings(SECRET_KEY="", SECRET_KEY_FILE=str(file))[2] == SOUND["SECRET_KEY"][::-1]
+
+
+def test_a_password_may_stand_apart_from_its_address_and_hold_any_character(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("a/b@c:d%\n")
+    apart = {"DATABASE_PASSWORD_FILE": str(file), "REDIS_PASSWORD_FILE": str(file)}
+
+    stores = settings(DATABASE_URL="postgres://doable@db/doable", REDIS_URL="redis://doable@redis:6379/0", **apart)[3]
+
+    assert stores == ["a/b@c:d%", "redis://doable:a%2Fb%40c%3Ad%25@redis:6379/0"]
+
+
+def test_a_password_in_an_address_comes_first() -> None:
+    stores = settings(DATABASE_PASSWORD="another", REDIS_PASSWORD="another")[3]
+
+    assert stores == ["hunter2", SOUND["REDIS_URL"]]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -112,7 +112,9 @@ class Environment:
 
         return self.read(name, parse, (), "")
 
-    def database(self, name: str) -> dict[str, Any]:
+    def database(self, name: str, password: str) -> dict[str, Any]:
+        """Return what Django makes of an address; the password is for one that holds none."""
+
         def parse(value: str) -> dict[str, Any]:
             expected = "is not of the form postgres://user:password@host:port/name"
             if not value.startswith(("postgres://", "postgresql://")):
@@ -123,17 +125,23 @@ class Environment:
                 raise ValueError(expected) from None  # its own words may hold a part of the password
             if not found["NAME"]:
                 raise ValueError(expected)
-            return found
+            return found | {"PASSWORD": found["PASSWORD"] or password}
 
         return self.read(name, parse, {}, None)
 
-    def redis(self, name: str) -> str:
+    def redis(self, name: str, password: str) -> str:
+        """Return an address; the password is for one that holds none."""
+
         def parse(value: str) -> str:
             try:
                 ConnectionPool.from_url(value)
+                parts = urlsplit(value)
+                user, _, host = parts.netloc.rpartition("@")
             except ValueError:
                 raise ValueError("is not of the form redis://:password@host:port/0") from None
-            return value
+            if not password or parts.password is not None:
+                return value
+            return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
         return self.read(name, parse, "", None)
 

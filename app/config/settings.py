@@ -111,7 +111,9 @@ STORAGES = {
 }
 
 # --- stores ---------------------------------------------------------------------------------------
-database = env.database("DATABASE_URL")
+database = env.database("DATABASE_URL", password=env.text("DATABASE_PASSWORD", ""))
+# What `manage.py prepare_database` gives to the role that the application connects as.
+APP_DATABASE_PASSWORD = env.text("APP_DATABASE_PASSWORD", "")
 DATABASES = {
     "default": {
         **database,
@@ -136,7 +138,7 @@ DATABASES = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.redis("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL", password=env.text("REDIS_PASSWORD", ""))
 
 # --- accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
-    ".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__", "data", "staticfiles", "media"
+    ".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__", "backups", "data", "media", "secrets", "staticfiles"
 )
 
 
@@ -37,9 +37,32 @@ class Deployment:
         return self.run("./deploy.sh")
 
     def states(self) -> dict[str, str]:
-        """Return the health of each service."""
+        """Return the health of each service that goes on."""
         lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
-        return dict(line.split(maxsplit=1) for line in lines)
+        found = dict(line.split(" ", maxsplit=1) for line in lines)
+        return {service: health for service, health in found.items() if service != "migrate"}
+
+    def secret(self, name: str) -> Path:
+        return self.folder / "secrets" / name
+
+    def psql(self, *statements: str, role: str = "doable", options: str = "") -> subprocess.CompletedProcess[str]:
+        """Run SQL as the application's role, or another, over the network that the application uses."""
+        password = self.secret("postgres_password" if role == "postgres" else "database_password").read_text()
+        address = f"host=db dbname=doable user={role} password={password} {options}"
+        words = [word for statement in statements for word in ("--command", statement)]
+        return self.run("docker", "compose", "exec", "-T", "db", "psql", "--no-psqlrc", "-At", address, *words)
+
+    def ask(self, statement: str, role: str = "postgres") -> str:
+        """Return what a statement returns, as text."""
+        result = self.psql(statement, role=role)
+        result.check_returncode()
+        return result.stdout.strip()
+
+    def redis(self, *words: str) -> str:
+        """Return what Redis answers to the application's user."""
+        login = "REDISCLI_AUTH=$(cat /run/secrets/redis_password)"
+        command = f"{login} redis-cli --user doable {' '.join(words)}"
+        return self.compose("exec", "-T", "redis", "sh", "-c", command).strip()
 
     def is_at_work(self, container: str) -> bool:
         """Tell whether a container of jobs has said that it does them."""

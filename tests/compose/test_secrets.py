@@ -1,0 +1,71 @@
+"""./deploy.sh makes secrets once, keeps them, and refuses those that could be guessed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.compose.deployment import Deployment
+
+pytestmark = pytest.mark.compose
+
+
+@contextmanager
+def secret_set_to(deployment: Deployment, name: str, value: str | None) -> Iterator[None]:
+    """Put another value, or none, into the file of a secret for a while."""
+    file = deployment.secret(name)
+    good = file.read_text()
+    file.unlink()
+    if value is not None:
+        file.write_text(value)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+        file.write_text(good)
+        file.chmod(0o444)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("redis_password", "0123456789abcde", "REDIS_PASSWORD in secrets/redis_password is shorter than 16 characters"),
+        ("secret_key", "0123456789abcdef" * 3, "SECRET_KEY in secrets/secret_key is shorter than 50 characters"),
+        ("database_password", "please-ChangeMe-now", "DATABASE_PASSWORD in secrets/database_password is a placeholder"),
+        ("postgres_password", "a" * 64, "POSTGRES_PASSWORD in secrets/postgres_password is a placeholder"),
+    ],
+)
+def test_a_secret_that_can_be_guessed_is_refused(deployment: Deployment, name: str, value: str, complaint: str) -> None:
+    with secret_set_to(deployment, name, value):
+        result = deployment.deploy()
+
+    assert result.returncode == 1
+    assert result.stderr == f"deploy: {complaint}\n"
+
+
+def test_a_lost_password_of_the_superuser_is_not_replaced_by_a_wrong_one(deployment: Deployment) -> None:
+    with secret_set_to(deployment, "postgres_password", None):
+        result = deployment.deploy()
+
+    assert result.returncode == 1
+    assert "POSTGRES_PASSWORD is missing, but the database in the volume" in result.stderr
+
+
+def test_a_wrong_password_of_the_superuser_is_named_as_the_reason(deployment: Deployment) -> None:
+    with secret_set_to(deployment, "postgres_password", "0123456789abcdef" * 4):
+        result = deployment.run("docker", "compose", "run", "--rm", "-T", "migrate")
+
+    assert result.returncode == 1
+    assert 'password authentication failed for user "postgres"' in result.stderr.splitlines()[-1]
+
+
+def test_a_new_password_of_the_application_reaches_the_database(deployment: Deployment) -> None:
+    with secret_set_to(deployment, "database_password", "fedcba9876543210" * 4):
+        before = deployment.psql("SELECT 1")
+        deployment.compose("run", "--rm", "-T", "migrate")
+        after = deployment.psql("SELECT 1")
+    deployment.compose("run", "--rm", "-T", "migrate")
+
+    assert "password authentication failed" in before.stderr
+    assert after.stdout == "1\n"
+    assert deployment.psql("SELECT 1").stdout == "1\n"
