@@ -36,6 +36,14 @@ def edge(tmp_path_factory: pytest.TempPathFactory, nginx: Binary, app_port: int)
         yield edge
 
 
+@pytest.fixture(scope="session")
+def tls_edge(tmp_path_factory: pytest.TempPathFactory, nginx: Binary, app_port: int) -> Iterator[Gateway]:
+    """One more for them, with PROFILE=tls."""
+    folder = tmp_path_factory.mktemp("tls")
+    with gateway.running_with_tls(folder, nginx, app_port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:
+        yield edge
+
+
 @pytest.fixture
 def start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
     """Start an nginx of the test's own, whose zones are empty, with other variables."""
