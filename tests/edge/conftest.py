@@ -53,3 +53,14 @@ def start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
             return stack.enter_context(gateway.running(tmp_path, nginx, app_port, **variables))
 
         yield start
+
+
+@pytest.fixture
+def tls_start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
+    """Start one of the test's own with PROFILE=tls."""
+    with ExitStack() as stack:
+
+        def start(**variables: str) -> Gateway:
+            return stack.enter_context(gateway.running_with_tls(tmp_path, nginx, app_port, **variables))
+
+        yield start

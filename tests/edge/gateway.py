@@ -52,6 +52,7 @@ class Gateway:
     folder: Path
     context: ssl.SSLContext | None = None
     plain: "Gateway | None" = None
+    source: str = "127.0.0.1"  # any other of 127.0.0.0/8 is another client
 
     def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
         """Send a request on a connection of its own; `Accept_Encoding` stands for `Accept-Encoding`."""
@@ -72,7 +73,7 @@ class Gateway:
             return self._read(response)
 
     def connect(self) -> socket.socket:
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        connection = socket.create_connection(("127.0.0.1", self.port), 10, (self.source, 0))
         return self.context.wrap_socket(connection, server_hostname="127.0.0.1") if self.context else connection
 
     def _read(self, response: http.client.HTTPResponse) -> Answer:
@@ -96,6 +97,20 @@ def configure(folder: Path, nginx: Binary, port: int, app_port: int, **variables
     return (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)
 
 
+def configure_tls(folder: Path, nginx: Binary, port: int, app_port: int, **variables: str) -> tuple[str | Path, ...]:
+    """Do the same for PROFILE=tls, with a new certificate."""
+    certificate = make_certificate(folder).path
+    tls = {
+        "PROFILE": "tls",
+        "PUBLIC_URL": "https://todo.my-house.net",
+        "NGINX_LISTEN_TLS": "127.0.0.1:8443",
+        "TLS_CERTIFICATE": str(certificate),
+        "TLS_KEY": str(certificate.with_name("key.pem")),
+        "ACME_ROOT": str(folder / "acme"),
+    }
+    return configure(folder, nginx, port, app_port, **tls | variables)
+
+
 @contextmanager
 def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
     """Start nginx in a folder and yield it; variables of the templates can be given."""
@@ -107,17 +122,11 @@ def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Ite
 @contextmanager
 def running_with_tls(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
     """Start nginx with PROFILE=tls and a certificate of its own; yield the port of TLS."""
-    port, tls_port, certificate = claim(0), claim(0), make_certificate(folder)
-    tls = {
-        "PROFILE": "tls",
-        "PUBLIC_URL": "https://todo.my-house.net",
-        "NGINX_LISTEN_TLS": f"127.0.0.1:{tls_port}",
-        "TLS_CERTIFICATE": str(certificate.path),
-        "TLS_KEY": str(certificate.path.with_name("key.pem")),
-        "ACME_ROOT": str(folder / "acme"),
-    }
-    context = ssl.create_default_context(cafile=certificate.path)
-    with _started(folder, port, configure(folder, nginx, port, app_port, **tls | variables)):
+    port, tls_port = claim(0), claim(0)
+    listen = {"NGINX_LISTEN_TLS": f"127.0.0.1:{tls_port}"}
+    command = configure_tls(folder, nginx, port, app_port, **listen | variables)
+    context = ssl.create_default_context(cafile=folder / "certificate.pem")
+    with _started(folder, port, command):
         yield Gateway(tls_port, folder, context, Gateway(port, folder))
 
 
