@@ -7,13 +7,24 @@ readonly DEADLINE=180 # seconds that all services together have to become health
 readonly SECRETS=(SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD)
 
 usage() {
-  cat <<'END'
+  cat <<'USAGE'
 Usage: ./deploy.sh [--help]
 
 Builds Doable, starts it with Docker Compose, waits until it is healthy and prints its addresses.
 The first run makes .env from .env.example, with fresh secrets; later runs keep what stands there.
-To update, fetch the new version and run it again.
-END
+To update, fetch the new version and run it again: while a new application takes over from the old one, no request
+fails. A new version that does not become healthy leaves the old one at work.
+
+The settings stand in .env, and .env.example says what each does. The most important:
+
+  PUBLIC_URL    what people type
+  PORT          the port for http (8000)
+  PROFILE       http-local, or tls with HTTPS_PORT (443) and a certificate in tls/; docs/tls.md
+  BIND_ADDRESS  127.0.0.1 where a proxy on this machine stands before Doable; docs/reverse-proxies.md
+
+It refuses, and says why: plain http for a public address, a certificate that is missing, has ended or has another key,
+a port that is taken, a proxy that nobody could know.
+USAGE
 }
 
 say() { printf 'deploy: %s\n' "$*"; }
@@ -92,9 +103,8 @@ explain_failure() {
   fail 'Doable is not healthy; the lines above say why'
 }
 
-# nginx and redis are always made anew, because they read the files of the clone only when they start, and with nginx also
-# jobs, for which nobody waits otherwise; the others where they have changed. With redis in the same command, Compose
-# would also make anew who depends on it.
+# Redis is always made anew, because it reads the files of the clone only when it starts; the others where they have
+# changed. nginx reads its files again as it runs.
 start() {
   say 'building'
   # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
@@ -102,7 +112,9 @@ start() {
   docker compose build || fail 'the image could not be built; the lines above say why'
   say "starting; this may take up to $DEADLINE seconds"
   docker compose up --detach --force-recreate --no-deps redis || explain_failure
-  docker compose up --detach --force-recreate --wait --wait-timeout "$DEADLINE" nginx jobs || explain_failure
+  [[ -z $(outdated app1) ]] || ! serves || change_over
+  docker compose up --detach --wait --wait-timeout "$DEADLINE" nginx jobs || explain_failure
+  reload_nginx || fail 'nginx does not take its files; the lines above say why'
 }
 
 print_addresses() {
@@ -129,6 +141,13 @@ No mail server is set (EMAIL_URL in .env), so mail is written into files:
 END
 }
 
+# shellcheck source=deploy/checks.sh
+source deploy/checks.sh
+# shellcheck source=deploy/change_over.sh
+source deploy/change_over.sh
+# shellcheck source=deploy/addresses.sh
+source deploy/addresses.sh
+
 case ${1:-} in
   '') ;;
   -h | --help) usage && exit ;;
@@ -137,5 +156,9 @@ esac
 check_docker
 prepare_env
 check_passwords
+check_profile
+check_proxies
+check_ports
 start
 print_addresses
+check_addresses

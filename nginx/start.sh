@@ -10,5 +10,6 @@ sh trusted_proxies.sh >conf.d/trusted_proxies.conf
 for template in templates/*.template; do
     envsubst "$names" <"$template" >"conf.d/$(basename "$template" .template)"
 done
+cat "$TLS_CERTIFICATE" "$TLS_KEY" 2>/dev/null | cksum >conf.d/certificate.seen # check.sh looks for another
 
 exec "$@"

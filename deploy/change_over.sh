@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# How a new application takes the place of the old one while requests go on.
+
+readonly LAST_ANSWERS=30 # seconds that requests in hand have, before the old application is stopped
+
+serves() { [[ $(docker compose ps --format '{{.Health}}' nginx app1 2>/dev/null | sort -u) == healthy ]]; }
+
+# outdated SERVICE: its containers that were made of another image or other settings.
+outdated() {
+  local hash image container
+  hash=$(docker compose config --hash "$1" | cut -d ' ' -f 2)
+  image=$(docker image inspect --format '{{.Id}}' "$(setting COMPOSE_PROJECT_NAME doable)-app")
+  for container in $(docker compose ps --quiet "$1"); do
+    [[ $(docker inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.config-hash"}}' "$container") \
+      == "$image $hash" ]] || printf '%s\n' "$container"
+  done
+}
+
+# change_over: both applications run, then nginx knows the new one alone, then the old one is stopped.
+change_over() {
+  local old new
+  mapfile -t old < <(outdated app1)
+  say 'a new application takes over from the old one'
+  docker compose up --detach --no-deps --no-recreate --wait --wait-timeout "$DEADLINE" \
+    --scale "app1=$((${#old[@]} + 1))" app1 || keep_old "${old[@]}"
+  new=$(others "${old[@]}")
+  docker compose up --detach --no-deps --wait --wait-timeout "$DEADLINE" nginx || keep_old "${old[@]}"
+  reload_nginx --env "APP_ADDRESS=$(address_of "$new"):8000" || keep_old "${old[@]}"
+  wait_for_last_answers
+  docker stop "${old[@]}" >/dev/null
+  docker rm "${old[@]}" >/dev/null
+}
+
+# others CONTAINER…: the containers of app1 that are none of these.
+others() { docker compose ps --all --quiet app1 | grep -vxF "$(printf '%s\n' "$@")"; }
+
+address_of() {
+  docker inspect --format "{{(index .NetworkSettings.Networks \"$(setting COMPOSE_PROJECT_NAME doable)_edge\").IPAddress}}" "$1"
+}
+
+# keep_old CONTAINER…: the new application is of no use, and goes.
+keep_old() {
+  local new
+  for new in $(others "$@"); do
+    docker logs --tail 20 "$new" >&2
+    docker rm --force "$new" >/dev/null
+  done
+  reload_nginx || true
+  fail 'the new application is not healthy, so the old one stays; the lines above say why'
+}
+
+# reload_nginx [OPTION…]: has nginx fill its templates anew and read them; options are those of docker compose exec.
+reload_nginx() {
+  docker compose exec -T "$@" nginx \
+    sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -s reload
+}
+
+# The processes of nginx that still know the old application go on until their last request is answered.
+wait_for_last_answers() {
+  local give_up=$((SECONDS + LAST_ANSWERS))
+  while ((SECONDS < give_up)) && docker compose top nginx | grep -q 'shutting down'; do sleep 0.2; done
+}
