@@ -7,28 +7,35 @@ serves() { [[ $(docker compose ps --format '{{.Health}}' nginx app1 2>/dev/null 
 
 # outdated SERVICE: its containers that were made of another image or other settings.
 outdated() {
-  local hash image container
+  local hash container image
   hash=$(docker compose config --hash "$1" | cut -d ' ' -f 2)
-  image=$(docker image inspect --format '{{.Id}}' "$(setting COMPOSE_PROJECT_NAME doable)-app")
   for container in $(docker compose ps --quiet "$1"); do
+    image=$(docker image inspect --format '{{.Id}}' "$(docker inspect --format '{{.Config.Image}}' "$container")")
     [[ $(docker inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.config-hash"}}' "$container") \
       == "$image $hash" ]] || printf '%s\n' "$container"
   done
 }
 
-# change_over: both applications run, then nginx knows the new one alone, then the old one is stopped.
+# change_over: both applications run, then nginx knows the new one alone, then the old one is stopped. Where nginx itself
+# is outdated, nobody listens for a second.
 change_over() {
-  local old new
-  mapfile -t old < <(outdated app1)
+  local old new workers
+  mapfile -t old < <(docker compose ps --quiet app1)
   say 'a new application takes over from the old one'
-  docker compose up --detach --no-deps --no-recreate --wait --wait-timeout "$DEADLINE" \
-    --scale "app1=$((${#old[@]} + 1))" app1 || keep_old "${old[@]}"
+  add_to "${#old[@]}" app1 || keep_old "${old[@]}"
   new=$(others "${old[@]}")
-  docker compose up --detach --no-deps --wait --wait-timeout "$DEADLINE" nginx || keep_old "${old[@]}"
+  [[ -z $(outdated nginx) ]] || docker compose rm --stop --force nginx
+  add_to "${#old[@]}" nginx || keep_old "${old[@]}"
+  workers=$(nginx_workers)
   reload_nginx --env "APP_ADDRESS=$(address_of "$new"):8000" || keep_old "${old[@]}"
-  wait_for_last_answers
+  wait_for_end_of "$workers"
   docker stop "${old[@]}" >/dev/null
   docker rm "${old[@]}" >/dev/null
+}
+
+# add_to COUNT SERVICE: bring the service up with one application more than there are, and leave all others as they are.
+add_to() {
+  docker compose up --detach --no-recreate --wait --wait-timeout "$DEADLINE" --scale "app1=$(($1 + 1))" "$2"
 }
 
 # others CONTAINER…: the containers of app1 that are none of these.
@@ -55,8 +62,10 @@ reload_nginx() {
     sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -s reload
 }
 
-# The processes of nginx that still know the old application go on until their last request is answered.
-wait_for_last_answers() {
+nginx_workers() { docker compose top nginx | awk '/nginx: worker process/ { print $2 }'; }
+
+# wait_for_end_of WORKERS: those that still know the old application go on until their last request is answered.
+wait_for_end_of() {
   local give_up=$((SECONDS + LAST_ANSWERS))
-  while ((SECONDS < give_up)) && docker compose top nginx | grep -q 'shutting down'; do sleep 0.2; done
+  while ((SECONDS < give_up)) && nginx_workers | grep -qxF "$1"; do sleep 0.2; done
 }

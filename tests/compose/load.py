@@ -1,0 +1,54 @@
+"""People who go on reading and writing, each on a connection that is kept, and the answers that they get."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import requests
+
+from tests.cast import Person
+
+READERS, WRITERS = 4, 2
+
+
+class Load:
+    """Counts the answers by status; 0 stands for a request that got none."""
+
+    def __init__(self) -> None:
+        self.answers: Counter[int] = Counter()
+        self.titles: set[str] = set()
+        self._stop = Event()
+
+    def _count(self, person: Person, method: str, path: str, **options: object) -> int:
+        try:
+            status = person.request(method, path, **options).status_code
+        except requests.RequestException:
+            status = 0
+        self.answers[status] += 1
+        return status
+
+    def read(self, person: Person) -> None:
+        while not self._stop.is_set():
+            self._count(person, "GET", "/api/todos/")
+
+    def write(self, person: Person) -> None:
+        number = 0
+        while not self._stop.is_set():
+            title = f"{person.email} {number}"
+            if self._count(person, "POST", "/api/todos/", json={"title": title}) == requests.codes.created:
+                self.titles.add(title)
+            number += 1
+
+    @contextmanager
+    def running(self, people: list[Person]) -> Iterator[None]:
+        acts = [self.write] * WRITERS + [self.read] * READERS
+        threads = [Thread(target=act, args=(person,)) for act, person in zip(acts, people, strict=True)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
