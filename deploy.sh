@@ -156,9 +156,9 @@ esac
 check_docker
 prepare_env
 check_passwords
+check_ports
 check_profile
 check_proxies
-check_ports
 start
 print_addresses
 check_addresses

@@ -58,8 +58,8 @@ keep_old() {
 
 # reload_nginx [OPTION…]: has nginx fill its templates anew and read them; options are those of docker compose exec.
 reload_nginx() {
-  docker compose exec -T "$@" nginx \
-    sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -s reload
+  docker compose exec -T "$@" nginx sh -c \
+    'sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q && kill -HUP 1'
 }
 
 nginx_workers() { docker compose top nginx | awk '/nginx: worker process/ { print $2 }'; }

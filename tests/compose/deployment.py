@@ -8,10 +8,10 @@ from pathlib import Path
 
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
-    ".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__", "data", "staticfiles", "media"
+    ".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__", "data", "staticfiles", "media", "*.pem"
 )
 
-# Docker gives a network one of these ranges, unless told otherwise; requests of this machine come from its first address.
+# Requests of this machine come from the first address of the network, which Docker takes from one of these ranges.
 GATEWAYS = " ".join([f"172.{n}.0.1" for n in range(17, 32)] + [f"192.168.{n}.1" for n in range(0, 256, 16)])
 
 
