@@ -32,7 +32,8 @@ client_seen_at() {
     "$path" "$CLAIMED" >&"$connection"
   cat <&"$connection" >/dev/null
   exec {connection}>&-
-  docker compose logs --no-log-prefix --tail 200 nginx | sed -n "s|.*\"client\":\"\([^\"]*\)\".*\"path\":\"$path\".*|\1|p"
+  docker compose logs --no-log-prefix --tail 200 nginx |
+    sed -n "s|.*\"client\":\"\([^\"]*\)\".*\"path\":\"$path\".*|\1|p"
 }
 
 is_for_this_machine() { [[ $(setting BIND_ADDRESS 0.0.0.0) == 127.* ]]; }
@@ -46,7 +47,7 @@ sees_one_address() {
   if is_for_this_machine; then
     say "nginx sees every client as $1: set TRUSTED_PROXIES=$1, so that the proxy in front can say who asks"
   else
-    say "Docker hides the addresses of clients: nginx sees all as $1, with one set of limits for everybody; keep that
-  address out of OPERATOR_ADDRESSES and RATE_LIMIT_EXEMPT; docs/reverse-proxies.md says what helps"
+    say "Docker hides the addresses of clients: nginx sees all as $1, with one set of limits for everybody;
+  keep that address out of OPERATOR_ADDRESSES and RATE_LIMIT_EXEMPT; docs/reverse-proxies.md says what helps"
   fi >&2
 }

@@ -16,8 +16,8 @@ outdated() {
   done
 }
 
-# change_over: both applications run, then nginx knows the new one alone, then the old one is stopped. Where nginx itself
-# is outdated, nobody listens for a second.
+# change_over: both applications run, then nginx knows the new one alone, then the old one is stopped. Where nginx
+# itself is outdated, nobody listens for a second.
 change_over() {
   local old new workers
   mapfile -t old < <(docker compose ps --quiet app1)
@@ -42,7 +42,9 @@ add_to() {
 others() { docker compose ps --all --quiet app1 | grep -vxF "$(printf '%s\n' "$@")"; }
 
 address_of() {
-  docker inspect --format "{{(index .NetworkSettings.Networks \"$(setting COMPOSE_PROJECT_NAME doable)_edge\").IPAddress}}" "$1"
+  local network
+  network=$(setting COMPOSE_PROJECT_NAME doable)_edge
+  docker inspect --format "{{(index .NetworkSettings.Networks \"$network\").IPAddress}}" "$1"
 }
 
 # keep_old CONTAINER…: the new application is of no use, and goes.
@@ -58,8 +60,7 @@ keep_old() {
 
 # reload_nginx [OPTION…]: has nginx fill its templates anew and read them; options are those of docker compose exec.
 reload_nginx() {
-  docker compose exec -T "$@" nginx sh -c \
-    'sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q && kill -HUP 1'
+  docker compose exec -T "$@" nginx sh /etc/nginx/reload.sh
 }
 
 nginx_workers() { docker compose top nginx | awk '/nginx: worker process/ { print $2 }'; }

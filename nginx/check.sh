@@ -1,7 +1,7 @@
 #!/bin/sh
-# The health check: asks the whole chain, under the name that people use, as one who came by https where they have to.
-# Has nginx read its files again where that is due: a certificate was renewed, or app1, whose address nginx looks up when
-# it reads them, is where it was not.
+# The health check: asks the whole chain, under the name that people use, and by https where they have to.
+# Has nginx read its files again where that is due: a certificate was renewed, or app1, whose address nginx looks up
+# when it reads them, has another.
 set -eu
 
 host=${PUBLIC_URL#*://}
@@ -16,14 +16,9 @@ ask() {
     fi
 }
 
-reload() {
-    kill -HUP 1
-}
-
 certificate=$(cat "$TLS_CERTIFICATE" "$TLS_KEY" 2>/dev/null | cksum)
 if [ "$certificate" != "$(cat "$seen")" ]; then
-    echo "$certificate" >"$seen"
-    reload
+    sh /etc/nginx/reload.sh
 fi
-ask live || reload
+ask live || sh /etc/nginx/reload.sh
 ask ready
