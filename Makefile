@@ -3,7 +3,7 @@ PYTHON_IN := .venv/bin/python
 IN_STACK := $(PYTHON_IN) -m local exec
 # Tests and checks run on a data folder, ports, limits and settings of their own.
 UNSET := -u DATA -u REGISTRATION -u PROFILE -u PUBLIC_URL -u EMAIL_URL -u EMAIL_FROM -u PASSWORD_MIN_LENGTH \
-	-u BREACHED_PASSWORDS_FILE -u SESSION_IP_VALIDATION -u SESSION_IP_DUAL_STACK
+	-u BREACHED_PASSWORDS_FILE -u SESSION_IP_VALIDATION -u SESSION_IP_DUAL_STACK -u TRUSTED_PROXIES
 FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fresh --
 
 # All tests together are shared out to processes with a stack each, more than most machines have processors, because

@@ -4,19 +4,28 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly DEADLINE=180 # seconds that all services together have to become healthy
-readonly SECRETS=(SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD)
-readonly PLACEHOLDER='change|placeholder|example|insecure|password'
 
 usage() {
-  cat <<'END'
+  cat <<'USAGE'
 Usage: ./deploy.sh [--prepare | --help]
 
 Builds Doable, starts it with Docker Compose, waits until it is healthy and prints its addresses.
 The first run makes .env from .env.example, and fresh secrets in secrets/; later runs keep what stands there.
-To update, fetch the new version and run it again.
+To update, fetch the new version and run it again: while a new application takes over from the old one, no request
+fails. A new version that does not become healthy leaves the old one at work.
 
   --prepare   only make .env and secrets/, so that `docker compose up --detach` works
-END
+
+The settings stand in .env, and .env.example says what each does. The most important:
+
+  PUBLIC_URL    what people type
+  PORT          the port for http (8000)
+  PROFILE       http-local, or tls with HTTPS_PORT (443) and a certificate in tls/; docs/tls.md
+  BIND_ADDRESS  127.0.0.1 where a proxy on this machine stands before Doable; docs/reverse-proxies.md
+
+It refuses, and says why: plain http for a public address, a certificate that is missing, has ended or has another key,
+a port that is taken, a proxy that nobody could know, a secret that could be guessed.
+USAGE
 }
 
 say() { printf 'deploy: %s\n' "$*"; }
@@ -42,11 +51,6 @@ setting() {
   printf '%s' "${value:-$2}"
 }
 
-database_volume() {
-  docker volume ls --quiet --filter label=com.docker.compose.volume=postgres_data \
-    --filter "label=com.docker.compose.project=$(setting COMPOSE_PROJECT_NAME doable)"
-}
-
 prepare_env() {
   umask 077
   if [[ ! -e .env ]]; then
@@ -54,68 +58,6 @@ prepare_env() {
     say 'made .env'
   fi
   chmod 600 .env
-}
-
-make_secret() { od -A n -t x1 -N 32 /dev/urandom | tr -d ' \n'; }
-
-file_of() { printf 'secrets/%s' "$1" | tr '[:upper:]' '[:lower:]'; }
-
-# write_secret NAME VALUE: nobody else gets into the folder; the users of the containers, who see the file alone, read it.
-write_secret() {
-  printf '%s' "$2" >secrets/.new
-  chmod 444 secrets/.new
-  mv secrets/.new "$(file_of "$1")"
-}
-
-# take_over NAME: move a value from .env or the environment, where earlier releases had it, into its file.
-take_over() {
-  local value
-  value=$(setting "$1" '')
-  [[ -n $value && $value != "$(cat "$(file_of "$1")" 2>/dev/null)" ]] && write_secret "$1" "$value"
-  grep -qE "^(export )?$1 *=" .env || return 0
-  awk -v name="$1" '$0 !~ "^(export )?" name " *="' .env >.env.new
-  mv .env.new .env
-  [[ -z $value ]] || say "moved $1 from .env to $(file_of "$1")"
-}
-
-# check_secret NAME: refuse what can be guessed.
-check_secret() {
-  local file least=16 value kinds
-  file=$(file_of "$1")
-  value=$(<"$file")
-  [[ $1 != SECRET_KEY ]] || least=50
-  ((${#value} >= least)) || fail "$1 in $file is shorter than $least characters"
-  kinds=$(fold -w 1 <<<"$value" | sort -u | wc -l)
-  ! grep -qiE "$PLACEHOLDER" <<<"$value" && ((kinds >= least / 5)) || fail "$1 in $file is a placeholder"
-}
-
-prepare_secrets() {
-  local name
-  mkdir -p secrets
-  chmod 700 secrets
-  for name in "${SECRETS[@]}" EMAIL_URL; do take_over "$name"; done
-  [[ -s secrets/email_url ]] || write_secret EMAIL_URL filemail:////app/mail
-  for name in "${SECRETS[@]}"; do
-    if [[ ! -s $(file_of "$name") ]]; then
-      [[ $name != POSTGRES_PASSWORD || -z $(database_volume) ]] ||
-        fail "$name is missing, but the database in the volume $(database_volume) has one; put it into $(file_of "$name")"
-      write_secret "$name" "$(make_secret)"
-      say "made a fresh $name"
-    fi
-    check_secret "$name"
-  done
-  [[ -s secrets/postgres_key && -s secrets/postgres_certificate ]] || make_certificate
-}
-
-# With it connections to PostgreSQL are encrypted, and verified where DATABASE_SSLMODE=verify-full. It is its own authority.
-make_certificate() {
-  local made
-  made=$(docker run --rm --network none --entrypoint openssl "$(setting POSTGRES_IMAGE postgres:15)" req -x509 -nodes \
-    -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -days 3650 -subj /CN=db -addext subjectAltName=DNS:db \
-    -keyout /dev/stdout -out /dev/stdout 2>/dev/null) || fail 'the certificate of PostgreSQL could not be made'
-  write_secret POSTGRES_KEY "$(sed -n '/BEGIN PRIVATE KEY/,/END PRIVATE KEY/p' <<<"$made")"
-  write_secret POSTGRES_CERTIFICATE "$(sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' <<<"$made")"
-  say 'made a certificate for PostgreSQL'
 }
 
 explain_failure() {
@@ -139,8 +81,8 @@ anew() {
 # Wait until services are healthy; what they depend on has been started before them.
 up() { docker compose up --detach --no-deps --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
 
-# nginx and redis are always made anew, because they read the files of the clone only when they start, and with nginx
-# also jobs; the others where they have changed.
+# Redis is always made anew, because it reads the files of the clone only when it starts; the others where they have
+# changed. nginx reads its files again as it runs.
 start() {
   local anew
   say 'building'
@@ -152,8 +94,10 @@ start() {
   up --force-recreate redis
   up $anew db
   docker compose run --rm -T migrate || fail 'the database could not be prepared; the lines above say why'
+  [[ -z $(outdated app1) ]] || ! serves || change_over
   up $anew app1
-  up --force-recreate nginx jobs
+  up $anew nginx jobs
+  reload_nginx || fail 'nginx does not take its files; the lines above say why'
 }
 
 print_addresses() {
@@ -180,6 +124,15 @@ No mail server is set (EMAIL_URL in .env), so mail is written into files:
 END
 }
 
+# shellcheck source=deploy/secrets.sh
+source deploy/secrets.sh
+# shellcheck source=deploy/checks.sh
+source deploy/checks.sh
+# shellcheck source=deploy/change_over.sh
+source deploy/change_over.sh
+# shellcheck source=deploy/addresses.sh
+source deploy/addresses.sh
+
 case ${1:-} in
   '' | --prepare) ;;
   -h | --help) usage && exit ;;
@@ -187,7 +140,11 @@ case ${1:-} in
 esac
 check_docker
 prepare_env
+check_ports
+check_profile
+check_proxies
 prepare_secrets
 [[ ${1:-} != --prepare ]] || exit 0
 start
 print_addresses
+check_addresses

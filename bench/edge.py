@@ -24,6 +24,7 @@ def behind_nginx(door: Door, nginx: Binary, folder: Path) -> Iterator[Door]:
     web = folder / "web"
     web.mkdir(parents=True)
     variables = {
+        "PROFILE": "http-local",
         "NGINX_LISTEN": f"127.0.0.1:{port}",
         "APP_ADDRESS": f"127.0.0.1:{door.port}",
         "STATIC_ROOT": str(web),
@@ -31,6 +32,7 @@ def behind_nginx(door: Door, nginx: Binary, folder: Path) -> Iterator[Door]:
         "WEB_ROOT": str(web),
         "RATE_LIMIT_EXEMPT": "127.0.0.1",
         "OPERATOR_ADDRESSES": "127.0.0.1",
+        "TRUSTED_PROXIES": "",
     }
     write_configuration(prefix, variables)
     command = (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)

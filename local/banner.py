@@ -19,7 +19,7 @@ TEXT = """
 """
 PROFILES = {
     "http-local": "PROFILE=http-local: cookies travel without TLS, for this machine and private networks only.",
-    "tls": "PROFILE=tls: cookies are sent over https only; put TLS in front of this address.",
+    "tls": "PROFILE=tls: cookies are sent over https only; put TLS in front of this address (docs/tls.md).",
 }
 
 

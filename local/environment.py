@@ -61,12 +61,14 @@ def nginx_variables(folder: Folder, addresses: Addresses) -> dict[str, str]:
     """Return what the templates of nginx ask for."""
     operators = ("127.0.0.1", *os.environ.get("OPERATOR_ADDRESSES", "::1").split())
     return {
+        "PROFILE": "http-local",  # nginx speaks plain http here; with tls, a proxy in front of it does the rest
         "NGINX_LISTEN": f"127.0.0.1:{addresses.port}",
         "APP_ADDRESS": f"unix:{addresses.app}",
         "STATIC_ROOT": str(folder.plain / "static"),
         "MEDIA_ROOT": str(folder.plain / "media"),
         "WEB_ROOT": str(folder.plain / "nginx" / "web"),
         "RATE_LIMIT_EXEMPT": os.environ.get("RATE_LIMIT_EXEMPT", ""),
+        "TRUSTED_PROXIES": os.environ.get("TRUSTED_PROXIES", ""),
         # The supervisor asks nginx itself whether all is ready, so this machine always belongs to them.
         "OPERATOR_ADDRESSES": " ".join(dict.fromkeys(operators)),
     }

@@ -1,8 +1,10 @@
 """nginx with the files of `nginx/`, the same as in the container."""
 
 import http.client
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from local.binaries import Binary
 from local.child import Task
 from local.choices import CLONE
 from local.environment import MINIMAL
+from local.fault import Fault
 from local.folder import Folder
 from local.server import Server
 
@@ -27,12 +30,24 @@ def prepare(folder: Folder, binary: Binary, variables: Mapping[str, str]) -> Non
 
 
 def write_configuration(prefix: Path, variables: Mapping[str, str]) -> None:
-    """Copy `nginx/` to the prefix and fill its templates, as the official image does."""
+    """Copy `nginx/` to the prefix and fill its templates, as `nginx/start.sh` does in the container.
+
+    Raise Fault where TRUSTED_PROXIES can't be understood.
+    """
     shutil.copytree(SOURCE, prefix)
     filled = prefix / "conf.d"
-    filled.mkdir(exist_ok=True)
+    (filled / "trusted_proxies.conf").write_text(_trusted_proxies(variables["TRUSTED_PROXIES"]))
     for template in sorted((SOURCE / "templates").glob("*.template")):
         (filled / template.stem).write_text(_fill(template.read_text(), variables))
+
+
+def _trusted_proxies(addresses: str) -> str:
+    environment = {"PATH": os.defpath, "TRUSTED_PROXIES": addresses}
+    script = ("sh", SOURCE / "trusted_proxies.sh")
+    written = subprocess.run(script, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - ours
+    if written.returncode:
+        raise Fault(written.stderr.strip().removeprefix("doable: "))
+    return written.stdout
 
 
 def _fill(text: str, variables: Mapping[str, str]) -> str:

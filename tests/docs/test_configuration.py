@@ -30,7 +30,8 @@ def read_by_app() -> set[str]:
 
 
 def read_by_nginx() -> set[str]:
-    return {name for template in ROOT.glob("nginx/templates/*") for name in OPENED.findall(template.read_text())}
+    files = [*ROOT.glob("nginx/templates/*"), ROOT / "nginx/trusted_proxies.sh"]
+    return {name for path in files for name in OPENED.findall(path.read_text())}
 
 
 def read_by_compose() -> set[str]:

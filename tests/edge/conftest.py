@@ -36,6 +36,14 @@ def edge(tmp_path_factory: pytest.TempPathFactory, nginx: Binary, app_port: int)
         yield edge
 
 
+@pytest.fixture(scope="session")
+def tls_edge(tmp_path_factory: pytest.TempPathFactory, nginx: Binary, app_port: int) -> Iterator[Gateway]:
+    """One more for them, with PROFILE=tls."""
+    folder = tmp_path_factory.mktemp("tls")
+    with gateway.running_with_tls(folder, nginx, app_port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:
+        yield edge
+
+
 @pytest.fixture
 def start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
     """Start an nginx of the test's own, whose zones are empty, with other variables."""
@@ -43,5 +51,16 @@ def start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
 
         def start(app_port: int = app_port, **variables: str) -> Gateway:
             return stack.enter_context(gateway.running(tmp_path, nginx, app_port, **variables))
+
+        yield start
+
+
+@pytest.fixture
+def tls_start(tmp_path: Path, nginx: Binary, app_port: int) -> Iterator[Start]:
+    """Start one of the test's own with PROFILE=tls."""
+    with ExitStack() as stack:
+
+        def start(**variables: str) -> Gateway:
+            return stack.enter_context(gateway.running_with_tls(tmp_path, nginx, app_port, **variables))
 
         yield start

@@ -8,11 +8,14 @@ EXPECTED = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "X-XSS-Protection": "1; mode=block",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-OF_THE_APPLICATION = [200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 502, 503, 504]
+OF_THE_APPLICATION = [
+    *(200, 201, 204, 206, 301, 302, 304),
+    *(400, 401, 403, 404, 405, 409, 412, 413, 415, 416, 422, 428, 429),
+    *(500, 502, 503, 504, 507),
+]
 OF_NGINX = {
     "/": 200,
     "/style.css": 200,
@@ -24,9 +27,23 @@ OF_NGINX = {
 }
 
 
+ONLY_OVER_TLS = "max-age=63072000; includeSubDomains"
+
+
+@pytest.fixture(params=["http-local", "tls"])
+def edge(request: pytest.FixtureRequest, edge: Gateway, tls_edge: Gateway) -> Gateway:
+    """Return nginx under either profile."""
+    return {"http-local": edge, "tls": tls_edge}[request.param]
+
+
 def assert_every_header_once(answer: Answer) -> None:
     assert {name: answer.all(name) for name in EXPECTED} == {name: [value] for name, value in EXPECTED.items()}
-    assert answer.only("Content-Security-Policy").startswith("default-src 'none'; ")
+    is_page = "".join(answer.all("Content-Type")).startswith("text/html")
+    assert answer.only("X-XSS-Protection") == ("0" if is_page else "1; mode=block")
+    assert answer.all("Strict-Transport-Security") == ([ONLY_OVER_TLS] if answer.over_tls else [])
+    policy = answer.only("Content-Security-Policy").split("; ")
+    assert policy[0] == "default-src 'none'"
+    assert policy.count("upgrade-insecure-requests") == answer.over_tls
     assert answer.only("Permissions-Policy").startswith("camera=()")
     assert len(answer.only("X-Request-ID")) == 32
     assert len(answer.all("Cache-Control")) == 1

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.drill import size
 from tests.edge.conftest import Start
 from tests.edge.gateway import Answer, Gateway
 
@@ -36,6 +37,22 @@ def test_the_first_wave_passes_up_to_the_burst(
     assert first <= statuses(answers)[200] <= first + earned
     assert statuses(answers).keys() == {200, 429}
     assert {answer.only("Retry-After") for answer in answers if answer.status == 429} == {retry_after}
+
+
+@pytest.mark.drill
+def test_who_never_stops_asking_is_let_in_by_the_rate_alone(start: Start) -> None:
+    edge, seconds = start(), size(6, 60)
+    per_minute = {"/auth/login/": 5, "/auth/me/": 10, "/api/todos/": 100}
+    first = {"/auth/login/": 4, "/auth/me/": 6, "/api/todos/": 21}
+    passed = dict.fromkeys(first, 0)
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for path in passed:
+            passed[path] += edge.ask(path).status == 200
+
+    at_most = {path: first[path] + per_minute[path] * seconds // 60 for path in first}
+    assert all(at_most[path] - 1 <= passed[path] <= at_most[path] for path in first), passed
 
 
 def test_nobody_who_passes_is_made_to_wait(start: Start) -> None:

@@ -32,7 +32,14 @@ def test_each_security_header_stands_once(path: str, status: int) -> None:
     connection.close()
 
     found = Counter(name.lower() for name, _ in answer.getheaders())
-    once = {*EXPECTED, "Content-Security-Policy", "Permissions-Policy", "X-Request-ID", "Cache-Control"}
+    once = {
+        *EXPECTED,
+        "X-XSS-Protection",
+        "Content-Security-Policy",
+        "Permissions-Policy",
+        "X-Request-ID",
+        "Cache-Control",
+    }
     assert answer.status == status
     assert {name: found[name.lower()] for name in once} == dict.fromkeys(once, 1)
 

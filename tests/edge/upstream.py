@@ -9,6 +9,7 @@ from typing import Any
 
 # What Django could send besides nginx.
 DUPLICATES = (
+    "Strict-Transport-Security",
     "X-Frame-Options",
     "X-Content-Type-Options",
     "Referrer-Policy",
