@@ -28,4 +28,9 @@ python manage.py migrate --no-input
 # The volume that nginx reads outlives a release. Files of the last release stay, for pages that are still open.
 cp -R collected/. staticfiles/
 
+# Each process of the application counts in a file there, from nothing with each start of the container.
+export PROMETHEUS_MULTIPROC_DIR=/dev/shm/metrics
+rm -rf "$PROMETHEUS_MULTIPROC_DIR"
+mkdir "$PROMETHEUS_MULTIPROC_DIR"
+
 exec "$@"

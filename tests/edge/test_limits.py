@@ -38,6 +38,19 @@ def test_the_first_wave_passes_up_to_the_burst(
     assert {answer.only("Retry-After") for answer in answers if answer.status == 429} == {retry_after}
 
 
+@pytest.mark.parametrize(
+    ("path", "first", "zone"), [("/auth/login/", 4, "login"), ("/auth/me/", 6, "auth"), ("/api/todos/", 21, "api")]
+)
+def test_the_log_names_the_zone_that_has_refused_a_request(start: Start, path: str, first: int, zone: str) -> None:
+    edge = start()
+
+    refused = statuses(wave(edge, path, 40))[429]
+
+    limits = [line["limit"] for line in edge.log(40)]
+    assert limits.count(zone) == refused
+    assert limits.count("") == 40 - refused >= first
+
+
 def test_nobody_who_passes_is_made_to_wait(start: Start) -> None:
     edge = start()
     started = time.monotonic()
