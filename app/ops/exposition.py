@@ -3,11 +3,9 @@
 import inspect
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema
@@ -20,11 +18,9 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from app.ops.metrics import counted
+from app.ops.patience import ask
 
-PATIENCE = 2.0  # seconds that PostgreSQL has; what was counted is shown without it too
 FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-
-reader = ThreadPoolExecutor(1, "metrics")  # a thread may hang as long as PostgreSQL does; one is enough
 
 
 @extend_schema(exclude=True)
@@ -48,29 +44,21 @@ def processes() -> Collector:
     for path in Path(FOLDER).glob("gauge_live*.db"):
         pid = path.stem.rpartition("_")[2]
         if not Path("/proc", pid).exists():
-            mark_process_dead(pid)
-    return MultiProcessCollector(None)
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]  # has no types
+    return MultiProcessCollector(None)  # type: ignore[no-untyped-call]  # has no types
 
 
 class Database(Collector):
     """Asks PostgreSQL for what the settings name (GAUGES), and says whether it has answered."""
 
     def collect(self) -> Iterator[Metric]:
-        asked = reader.submit(ask)
-        try:
-            found = asked.result(PATIENCE)
-        except (DatabaseError, TimeoutError):
-            asked.cancel()
-            found = []
-        yield GaugeMetricFamily("doable_database_up", "Whether PostgreSQL has answered (1 or 0).", float(bool(found)))
-        yield from found
+        found = ask(gauges)
+        yield GaugeMetricFamily("doable_database_up", "Whether PostgreSQL has answered.", float(found is not None))
+        yield from found or ()
 
 
-def ask() -> list[Metric]:
-    try:
-        return [gauge(name, label, source) for name, (label, source) in settings.GAUGES.items()]
-    finally:
-        connection.close()
+def gauges() -> list[Metric]:
+    return [gauge(name, label, source) for name, (label, source) in settings.GAUGES.items()]
 
 
 def gauge(name: str, label: str, source: str) -> Metric:
