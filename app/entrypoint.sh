@@ -26,6 +26,7 @@ wait_for_database
 python manage.py migrate --no-input
 
 # The volume that nginx reads outlives a release. Files of the last release stay, for pages that are still open.
+rm -rf staticfiles/docs
 cp -R collected/. staticfiles/
 
 # Each process of the application counts in a file there, from nothing with each start of the container.
