@@ -11,7 +11,7 @@ from sphinx.cmd.build import main as sphinx
 
 HERE = Path(__file__).parent
 CLONE = HERE.parents[1]
-LINK = re.compile(r"\]\((?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")
+LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")
 BESIDE = {
     "README.md": "project/readme.md",
     "ARCHITECTURE.md": "project/architecture.md",
@@ -55,8 +55,10 @@ def gather(folder: Path) -> None:
 
 
 def moved(link: re.Match[str], page: str, places: dict[str, str]) -> str:
+    """Return a link between pages as it is on the site, where a title says more than the name of a file."""
     place = places.get(normpath(join(dirname(page), link["target"])))
-    return f"]({relpath(place, dirname(places[page]) or '.')}{link['anchor'] or ''})" if place else link[0]
+    text = "" if link["text"].endswith(".md") else link["text"]
+    return f"[{text}]({relpath(place, dirname(places[page]) or '.')}{link['anchor'] or ''})" if place else link[0]
 
 
 def chapter(title: str, pages: str) -> str:
