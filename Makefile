@@ -11,12 +11,13 @@ FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fre
 WORKERS := $(if $(ARGS),0,4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell backup restore restore-drill test drill test-compose check bench format lock
+.PHONY: help run demo shell backup restore restore-drill test drill test-compose check docs bench format lock
+PAGES := $(wildcard *.md LICENSE bench/README.md docs/*.md docs/decisions/*.md docs/site/* docs/site/*/*)
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/synced ## everything on this machine, at http://localhost:8000 (PORT, DATA)
+run: .venv/docs/index.html ## everything on this machine, at http://localhost:8000 (PORT, DATA)
 	@$(PYTHON_IN) -m local run
 
 demo: .venv/synced ## fill an account with a year of todos and print its login
@@ -34,17 +35,19 @@ restore: ## put an archive back into the containers (ARCHIVE, OVERWRITE=yes)
 restore-drill: ## restore an archive beside the data, and compare (ARCHIVE, else the newest)
 	@db/archive.sh drill $(ARCHIVE)
 
-test: .venv/synced ## all tests, against real servers (ARGS="-k login" picks some)
+test: .venv/docs/index.html ## all tests, against real servers (ARGS="-k login" picks some)
 	@$(FRESH_STACK) $(PYTHON_IN) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
-drill: .venv/synced ## the long tests at full size: faults, races, fuzzing, soak
+drill: .venv/docs/index.html ## the long tests at full size: faults, races, fuzzing, soak
 	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)
 
 test-compose: .venv/synced ## the same journey through the containers (needs Docker)
 	@$(PYTHON_IN) -m pytest -m compose tests/compose $(ARGS)
 
-check: .venv/synced ## style, types, architecture, migrations, schema, nginx, documents
+check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, documents
 	@$(FRESH_STACK) local/check.sh
+
+docs: .venv/docs/index.html ## the site that `make run` serves at /docs/
 
 bench: .venv/bench ## what requests cost, beside other ways to write them (ARGS="--quick")
 	@env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(PYTHON_IN) -m bench $(ARGS)
@@ -58,6 +61,9 @@ lock: .venv/synced ## renew uv.lock with the newest versions that pyproject.toml
 
 .venv/synced: uv.lock pyproject.toml
 	@local/bootstrap.sh
+
+.venv/docs/index.html: .venv/synced $(PAGES)
+	@$(PYTHON_IN) docs/site/build.py .venv/docs
 
 .venv/bench: .venv/synced
 	@local/bootstrap.sh --group bench

@@ -109,6 +109,7 @@ Doable is running.
 
   the service    $url/
   the API        $url/api/docs/
+  the documents  $url/docs/
 
 Next:
   docker compose logs --follow      what happens

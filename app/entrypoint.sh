@@ -5,6 +5,12 @@ set -eu
 python manage.py wait_for_database
 
 # The volume that nginx reads outlives a release. Files of the last release stay, for pages that are still open.
+rm -rf staticfiles/docs
 cp -R collected/. staticfiles/
+
+# Each process of the application counts in a file there, from nothing with each start of the container.
+export PROMETHEUS_MULTIPROC_DIR=/dev/shm/metrics
+rm -rf "$PROMETHEUS_MULTIPROC_DIR"
+mkdir "$PROMETHEUS_MULTIPROC_DIR"
 
 exec "$@"

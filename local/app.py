@@ -1,6 +1,7 @@
 """The app under granian, as in its container: migrations and static files first, then the server."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Mapping
@@ -48,12 +49,20 @@ def server(variables: Mapping[str, str], address: Path) -> Server:
     address.unlink(missing_ok=True)  # a killed run has left its own
     granian = {name: os.environ.get(name) or value for name, value in DEFAULTS.items()}
     granian |= {"GRANIAN_UDS": str(address), "GRANIAN_UDS_PERMISSIONS": "0600"}
+    granian["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(address.with_name("metrics")))
     return Server(
         name="app",
         command=(GRANIAN, "--interface", "wsgi", "app.config.wsgi:application"),
         environment=environment({**variables, **granian}),
         is_ready=lambda: _accepts_connections(address),
     )
+
+
+def _empty_folder(path: Path) -> Path:
+    """Make a folder in which each process counts in files of its own, from nothing with each start."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(mode=0o700)
+    return path
 
 
 def _accepts_connections(address: Path) -> bool:

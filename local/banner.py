@@ -9,6 +9,7 @@ TEXT = """
 
     Address   {url}
     API docs  {url}/api/docs/   {url}/api/redoc/
+    Docs      {url}/docs/
     Data      {data}
     Mail      {mail}
     Logs      {data}/logs

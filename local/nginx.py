@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +27,9 @@ def prepare(folder: Folder, binary: Binary, variables: Mapping[str, str]) -> Non
     shutil.rmtree(prefix, ignore_errors=True)
     write_configuration(prefix, variables)
     (prefix / "web").symlink_to(CLONE / "web")  # the clone may have a path that nginx can't write
+    docs = folder.plain / "static" / "docs"
+    docs.unlink(missing_ok=True)
+    docs.symlink_to(Path(sys.prefix) / "docs")  # what `make docs` has made, if it has
     Task("nginx -t", (*_command(prefix, binary), "-t"), MINIMAL, folder.root / "logs" / "nginx-test.log").finish()
 
 

@@ -21,7 +21,8 @@ PRODUCT = [
     path for folder in ("app", "local") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 ]
 SCHEMA = {"/api/schema/", "/api/docs/", "/api/redoc/"}  # drf-spectacular's own
-ENDPOINTS = {route.path for route in ROUTES if not route.path.startswith("/health/")} - SCHEMA | INTERNAL
+OURS = {route.path for route in ROUTES if not route.path.startswith(("/health/", "/metrics"))}
+ENDPOINTS = OURS - SCHEMA - INTERNAL
 DOMAINS = ("accounts", "attachments", "lists", "todos")
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 

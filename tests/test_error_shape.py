@@ -30,7 +30,7 @@ def test_an_unknown_path_is_not_found(anonymous: Person, path: str) -> None:
     assert_problem(anonymous.get(path), 404, "not_found")
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [path for path in PATHS if path.endswith("/")])
 def test_a_missing_slash_is_not_found_and_said(mallory: Person, path: str) -> None:
     problem = assert_problem(mallory.get(path.format(**NOWHERE).rstrip("/")), 404, "not_found")
 

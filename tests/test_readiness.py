@@ -1,20 +1,21 @@
 """What the service says of itself, and what still works, where a part of it is missing.
 
-Without PostgreSQL: ``test_error_shape.py``.
+Without PostgreSQL: ``test_error_shape.py``; on a full disk: ``attachments/test_disk.py``.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import requests
-from django.db import connection
-from django.test import Client
 
 from local.port import claim
 from tests.cast import Person
+from tests.processes import frozen_postgresql
 from tests.servers import second_app
+from tests.workers import own_database
 
-READY = {"database": "ok", "migrations": "ok", "redis": "ok"}
+READY = {"database": "ok", "migrations": "ok", "redis": "ok", "files": "ok"}
 
 
 def test_where_all_is_there_the_service_is_ready(anonymous: Person) -> None:
@@ -23,15 +24,31 @@ def test_where_all_is_there_the_service_is_ready(anonymous: Person) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ready", "checks": READY})
 
 
-@pytest.mark.django_db
 def test_a_database_that_misses_a_migration_is_not_ready() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
+    with own_database() as database, second_app(DATABASE_URL=database.url) as url:
+        with database.connect() as connection:
+            connection.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
 
-    answer = Client(headers={"host": "localhost"}).get("/health/ready/")
+        answer = requests.get(f"{url}/health/ready/", timeout=20)
 
-    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.json() == {"status": "unavailable", "checks": READY | {"migrations": "pending"}}
+
+
+def test_a_database_that_stands_still_is_not_ready_and_that_is_said_soon(anonymous: Person) -> None:
+    with frozen_postgresql():
+        answer = anonymous.get("/health/ready/")
+
+    assert (answer.status_code, answer.elapsed < timedelta(seconds=5)) == (503, True)
+    assert answer.json()["checks"] == READY | {"database": "unreachable", "migrations": "unreachable"}
+
+
+def test_without_the_folder_of_the_files_the_service_is_degraded() -> None:
+    with second_app(MEDIA_ROOT="/nowhere") as url:
+        answer = requests.get(f"{url}/health/ready/", timeout=20)
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["checks"] == READY | {"files": "unreachable"}
 
 
 @pytest.fixture(scope="module")

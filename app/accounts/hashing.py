@@ -16,6 +16,7 @@ from typing import TypeVar
 from django.contrib.auth.hashers import make_password, verify_password
 
 from app.common.errors import Code, Problem
+from app.ops.metrics import hashes_refused
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -38,12 +39,14 @@ class Gate:
         ``work`` must not touch the database: connections belong to the thread that opened them.
         """
         if not self._places.acquire(blocking=False):
+            hashes_refused.inc()
             raise Problem(Code.UNAVAILABLE, "Too many people are logging in at this moment. Try again shortly.")
         future = self._threads.submit(work)
         future.add_done_callback(lambda _: self._places.release())
         try:
             return future.result(LONGEST_WAIT)
         except TimeoutError:
+            hashes_refused.inc()
             raise Problem(Code.UNAVAILABLE, "The machine is too busy to check passwords. Try again shortly.") from None
 
 

@@ -160,3 +160,13 @@ def last_runs() -> dict[str, tuple[datetime, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, last_run_at, last_error FROM core_job")
         return {name: (run_at, error) for name, run_at, error in cursor.fetchall()}
+
+
+def moments_of_last_run() -> dict[str, float]:
+    """Say when the periodic jobs were last run, in seconds since 1970, with a delay of a minute at most."""
+    return {name: run_at.timestamp() for name, (run_at, _) in last_runs().items()}
+
+
+def failures() -> dict[str, float]:
+    """Tell of the periodic jobs whether the last run has failed."""
+    return {name: float(bool(error)) for name, (_, error) in last_runs().items()}

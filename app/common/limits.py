@@ -24,6 +24,7 @@ from redis.commands.core import Script
 from app.common import redis
 from app.common.errors import Code, Problem
 from app.common.redis import RedisUnavailableError
+from app.ops import metrics
 
 SECOND = 1_000_000  # microseconds, in which all moments and spans are counted
 TAKE, GIVE_BACK = 1, -1
@@ -93,13 +94,17 @@ def take(*buckets: Bucket) -> None:
     """Take one from each bucket; where one is empty, take none and raise Problem (429) that says how long to wait."""
     wait = charge(TAKE, buckets)
     if wait:
+        metrics.limit_refusals.labels("+".join(bucket.limit.name for bucket in buckets)).inc()
         seconds = math.ceil(wait / SECOND)
         raise Problem(Code.RATE_LIMITED, f"Too many attempts. Try again in {seconds} s.", retry_after=seconds)
 
 
 def try_take(bucket: Bucket) -> bool:
     """Take one, and return whether there was one left."""
-    return charge(TAKE, [bucket]) == 0
+    is_left = charge(TAKE, [bucket]) == 0
+    if not is_left:
+        metrics.limit_refusals.labels(bucket.limit.name).inc()
+    return is_left
 
 
 def give_back(*buckets: Bucket) -> None:
@@ -114,6 +119,7 @@ def charge(direction: int, buckets: Sequence[Bucket]) -> int:
     try:
         wait = int(redis.ask(lambda r: charger(r)(keys, [direction, *spans])))
     except RedisUnavailableError:
+        metrics.limits_without_redis.inc()
         return local_buckets.charge(direction, buckets)
     if not wait:
         local_buckets.follow(direction, buckets)  # so that this process knows its part when Redis fails next

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from uuid_utils.compat import uuid7
 
 from app.ops.logging import request_id
+from app.ops.metrics import count_request
 
 log = logging.getLogger("doable.access")
 CHUNK = 64 * 1024
@@ -32,8 +33,16 @@ class OptimizedMiddleware:
         response.headers.setdefault("Cache-Control", cache_policy(request.path))
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             response.headers.pop("Content-Length", None)  # CommonMiddleware's 0 is not the length of the whole
-        log.info("request", extra={"fields": access_fields(request, response, time.perf_counter() - started)})
+        note(request, response, time.perf_counter() - started)
         return response
+
+
+def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Count a request, and let the log say of it what is no secret: neither query nor body."""
+    method, route, status = request.method or "", route_of(request), response.status_code
+    count_request(method, route, status, seconds)
+    fields = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 2)}
+    log.info("request", extra={"fields": fields})
 
 
 def read_to_end(request: HttpRequest) -> None:
@@ -48,12 +57,6 @@ def cache_policy(path: str) -> str:
     return "no-store" if path.startswith(("/auth/", "/admin/")) else "private, no-cache"
 
 
-def access_fields(request: HttpRequest, response: HttpResponse, seconds: float) -> dict[str, str | int | float]:
-    """Return what the log says of a request: its route, never its path, query or body."""
-    route = request.resolver_match.route if request.resolver_match else ""
-    return {
-        "method": request.method or "",
-        "route": route,
-        "status": response.status_code,
-        "milliseconds": round(seconds * 1000, 2),
-    }
+def route_of(request: HttpRequest) -> str:
+    """Return the pattern of the URL map that a request came by, empty where none fits; never its path."""
+    return request.resolver_match.route if request.resolver_match else ""

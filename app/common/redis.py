@@ -20,6 +20,8 @@ from redis.exceptions import MaxConnectionsError, OutOfMemoryError, ReadOnlyErro
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
+from app.ops import metrics
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Word = bytes | str | int
@@ -64,6 +66,7 @@ class Breaker:
             with self._lock:
                 self._open_until = 0.0
                 self._failures.clear()
+                metrics.redis_given_up.set(0)
             log.warning("redis answers again")
 
     def failed(self) -> None:
@@ -75,6 +78,7 @@ class Breaker:
             if trips or self._open_until:
                 self._open_until = now + PAUSE
         if opens:
+            metrics.redis_given_up.set(1)
             log.error("redis does not answer; going on without it")
 
 
@@ -96,16 +100,22 @@ def guarded(work: Callable[[], T]) -> T:
         raise RedisUnavailableError
     try:
         answer = work()
-    except MaxConnectionsError as fault:
-        raise RedisUnavailableError from fault
-    except GONE as fault:
-        breaker.failed()
-        raise RedisUnavailableError from fault
     except RedisError as fault:
-        log.exception("redis refuses a command")
+        metrics.redis_failures.labels(type(fault).__name__).inc()
+        note_failure(fault)
         raise RedisUnavailableError from fault
     breaker.succeeded()
     return answer
+
+
+def note_failure(fault: RedisError) -> None:
+    """Tell the breaker where Redis is gone, and the log where it is there and refuses."""
+    if isinstance(fault, MaxConnectionsError):
+        return
+    if isinstance(fault, GONE):
+        breaker.failed()
+    else:
+        log.error("redis refuses a command", exc_info=fault)
 
 
 def exchange(words: tuple[Word, ...]) -> Any:

@@ -17,6 +17,10 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
 OUTDATED = "cached plan must not change result type"
+CONNECTIONS = """
+SELECT state, count(*) FROM pg_stat_activity
+WHERE application_name = 'doable' AND datname = current_database() AND state IS NOT NULL GROUP BY state
+"""
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
@@ -51,6 +55,11 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
 def change(sql: str, params: Params) -> int:
     """Run a prepared statement that changes rows; return how many."""
     return run(PreparedCursor, sql, params).rowcount
+
+
+def connections_by_state() -> dict[str, float]:
+    """Count the connections of the application to its database, those of its jobs too, by what they do."""
+    return dict(fetch_all(CONNECTIONS, []))
 
 
 def be_patient() -> None:

@@ -201,6 +201,19 @@ PERIODIC_JOBS = {
     "app.trash.jobs.purge_trash": 24 * 3600,
 }
 
+# --- metrics --------------------------------------------------------------------------------------
+# What /metrics asks PostgreSQL for, besides what the processes count: the label of the values, where there are several,
+# and who knows them.
+GAUGES = {
+    "doable_database_connections": ("state", "app.common.statements.connections_by_state"),
+    "doable_jobs_done": ("", "app.common.jobs.are_done"),
+    "doable_job_last_run_timestamp_seconds": ("job", "app.common.jobs.moments_of_last_run"),
+    "doable_job_failed": ("job", "app.common.jobs.failures"),
+    "doable_mails_waiting": ("", "app.accounts.queries.mail.count_waiting"),
+    "doable_mail_longest_wait_seconds": ("", "app.accounts.queries.mail.longest_wait"),
+    "doable_imports_waiting": ("", "app.exchange.transfer.queries.imports.count_waiting"),
+}
+
 # --- the API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

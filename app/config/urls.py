@@ -12,6 +12,7 @@ from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 from app.accounts.views.admission import Admission
 from app.common.converters import IdConverter
 from app.config.openapi import SchemaDocument
+from app.ops.exposition import Metrics
 from app.todos.views import ListDuplicate
 
 register_converter(IdConverter, "id")
@@ -32,6 +33,7 @@ urlpatterns = [
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html", **PAGE)),
     path("auth/", include("app.accounts.urls")),
     path("health/", include("app.ops.urls")),
+    path("metrics", Metrics.as_view()),
     path("admin/", admin.site.urls),
 ]
 
@@ -49,6 +51,7 @@ PUBLIC = {
     "/auth/password/reset/confirm/",
     "/health/live/",
     "/health/ready/",
+    "/metrics",
 }
 
 INTERNAL = {"/api/admission/"}

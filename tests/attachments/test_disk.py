@@ -64,6 +64,17 @@ def test_a_full_disk_is_told_so_and_all_else_goes_on(small: Small, alice: Person
         alice.attach(milk, b"x" * 40_000)
 
 
+def test_operators_are_told_before_the_disk_is_full(small: Small, anonymous: Person) -> None:
+    anonymous.url = small.url
+    assert anonymous.get("/health/ready/").json()["checks"]["files"] == "ok"
+
+    with tiny_disk(small, FULL["its room"]):
+        answer = anonymous.get("/health/ready/")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["checks"]["files"] == "full"
+
+
 def test_nothing_is_stored_for_who_is_not_logged_in_or_has_no_csrf_token(
     small: Small, anonymous: Person, alice: Person, milk: Any
 ) -> None:

@@ -83,6 +83,13 @@ def test_the_static_files_of_this_release_are_served(deployment: Deployment) -> 
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_the_documents_are_served_and_the_numbers_are_not(deployment: Deployment) -> None:
+    visitor = Person("visitor", deployment.url)
+
+    assert "Runbook" in visitor.get("/docs/runbook/").text
+    assert visitor.get("/metrics").status_code == 403
+
+
 def test_help_says_what_the_script_does(deployment: Deployment) -> None:
     result = deployment.run("./deploy.sh", "--help")
 

@@ -36,7 +36,10 @@ def read_by_nginx() -> set[str]:
 
 def read_by_compose() -> set[str]:
     """Return what is filled in, and what a service gets as it stands because its value is left out."""
-    text = read("docker-compose.yml")
+    return {name for path in ROOT.glob("docker-compose*.yml") for name in read_by_services(path.read_text())}
+
+
+def read_by_services(text: str) -> set[str]:
     environments = [service.get("environment", {}) for service in yaml.safe_load(text)["services"].values()]
     handed_on = {name for given in environments for name, value in given.items() if value is None}
     return handed_on | set(OPENED.findall(text))

@@ -39,3 +39,9 @@ def test_every_volume_is_known_to_operators() -> None:
     volumes = yaml.safe_load(read("docker-compose.yml"))["volumes"]
 
     assert set(volumes) <= set(codes(read("docs/operations.md")))
+
+
+def test_every_service_and_volume_of_monitoring_is_known_to_operators() -> None:
+    compose = yaml.safe_load(read("docker-compose.monitoring.yml"))
+
+    assert {*compose["services"], *compose["volumes"]} <= set(codes(read("docs/monitoring.md")))

@@ -55,6 +55,19 @@ def test_who_never_stops_asking_is_let_in_by_the_rate_alone(start: Start) -> Non
     assert all(at_most[path] - 1 <= passed[path] <= at_most[path] for path in first), passed
 
 
+@pytest.mark.parametrize(
+    ("path", "first", "zone"), [("/auth/login/", 4, "login"), ("/auth/me/", 6, "auth"), ("/api/todos/", 21, "api")]
+)
+def test_the_log_names_the_zone_that_has_refused_a_request(start: Start, path: str, first: int, zone: str) -> None:
+    edge = start()
+
+    refused = statuses(wave(edge, path, 40))[429]
+
+    limits = [line["limit"] for line in edge.log(40)]
+    assert limits.count(zone) == refused
+    assert limits.count("") == 40 - refused >= first
+
+
 def test_nobody_who_passes_is_made_to_wait(start: Start) -> None:
     edge = start()
     started = time.monotonic()

@@ -12,6 +12,7 @@ PATHS = [
     "/admin/accounts/user/",
     "/admin/reauthenticate/",
     "/health/ready/",
+    "/metrics",
 ]
 
 

@@ -78,3 +78,27 @@ def test_media_are_opened_by_the_application_alone(edge: Gateway) -> None:
 )
 def test_nothing_beside_the_folders_is_served(edge: Gateway, path: str) -> None:
     assert edge.ask(path).status in (400, 404)
+
+
+@pytest.fixture
+def documents(edge: Gateway) -> None:
+    (edge.folder / "static" / "docs" / "api").mkdir(parents=True, exist_ok=True)
+    (edge.folder / "static" / "docs" / "api" / "index.html").write_text("<!doctype html>")
+
+
+@pytest.mark.usefixtures("documents")
+def test_the_documents_lie_beside_the_static_files(edge: Gateway) -> None:
+    found, without_slash, missing = (edge.ask(path) for path in ("/docs/api/", "/docs/api", "/docs/nothing/"))
+
+    assert (found.status, found.only("Content-Type")) == (200, "text/html; charset=utf-8")
+    assert (without_slash.status, without_slash.only("Location")) == (301, "/docs/api/")
+    assert (missing.status, missing.json["code"]) == (404, "not_found")
+    assert edge.ask("/docs").only("Location") == "/docs/"
+
+
+@pytest.mark.usefixtures("documents")
+def test_the_documents_run_their_own_scripts_and_nothing_that_stands_in_a_page(edge: Gateway) -> None:
+    policy = edge.ask("/docs/api/").only("Content-Security-Policy").split("; ")
+
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'"} <= set(policy)
+    assert not any("unsafe" in rule for rule in policy)

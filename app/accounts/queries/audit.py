@@ -11,6 +11,7 @@ from app.accounts.models import AuditEvent, Event
 from app.common.clientip import Origin
 from app.common.statements import fetch_one
 from app.ops.logging import request_id
+from app.ops.metrics import account_events
 
 log = logging.getLogger("doable.audit")
 
@@ -46,6 +47,7 @@ def record(
         user_agent=origin.user_agent if origin else "",
         request_id=request_id.get(),
     )
+    account_events.labels(str(event)).inc()
     log.info("audit", extra={"fields": {"event": str(event), "user_id": user_id and str(user_id)}})
 
 

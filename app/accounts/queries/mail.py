@@ -34,6 +34,17 @@ def waiting() -> tuple[int, datetime | None]:
     return found["count"], found["oldest"]
 
 
+def count_waiting() -> int:
+    """Count the mails that have not gone out yet."""
+    return waiting()[0]
+
+
+def longest_wait() -> float:
+    """Say for how many seconds the first of the mails that have not gone out has waited."""
+    since = waiting()[1]
+    return (timezone.now() - since).total_seconds() if since else 0
+
+
 def lock(mail: OutgoingMail) -> bool:
     """Keep others from deleting a mail until the end of the transaction; return whether it is still there."""
     return OutgoingMail.objects.select_for_update().filter(pk=mail.pk).exists()

@@ -1,15 +1,34 @@
-"""Django's PostgreSQL, whose health check costs no round trip (ENGINE)."""
+"""Django's PostgreSQL, whose health check costs no round trip and whose statements are measured (ENGINE)."""
 
+import logging
 import select
+import time
+from collections.abc import Callable
+from typing import Any
 
+from django.db import Error
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+from app.ops import metrics
+from app.ops.logging import request_id
+
+log = logging.getLogger("doable.statements")
+
 READY = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+SLOW = 0.5  # seconds; from there on PostgreSQL logs a statement as well (docker-compose.yml)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that asks the server whether it is still there only where its socket gives a reason to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(measured)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        metrics.connects.inc()
+        return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
         """Say whether the connection can be used.
@@ -26,3 +45,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         look = select.poll()
         look.register(self.connection.pgconn.socket, select.POLLIN)
         return bool(look.poll(0))
+
+
+def measured(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 - Django's signature
+    """Run a statement, count how long it took, and log it where that was long, without its values."""
+    started = time.perf_counter()
+    try:
+        return execute(named(sql, context), params, many, context)
+    except Error as fault:
+        metrics.statement_failures.labels(type(fault).__name__).inc()
+        raise
+    finally:
+        seconds = time.perf_counter() - started
+        metrics.statement_seconds.observe(seconds)
+        if seconds > SLOW:
+            fields = {"statement": " ".join(str(sql).split()), "milliseconds": round(seconds * 1000)}
+            log.warning("a slow statement", extra={"fields": fields})
+
+
+def named(sql: Any, context: dict[str, Any]) -> Any:
+    """Put the id of the request behind a statement, for PostgreSQL's own log.
+
+    What is prepared keeps its text, because it is known by that: each id would make it another statement.
+    """
+    if getattr(context["cursor"].cursor, "prepare", False) is not False or not isinstance(sql, str):
+        return sql
+    request = request_id.get()
+    return f"{sql} /* request {request} */" if request else sql

@@ -69,6 +69,11 @@ def lock_waiting(import_id: UUID) -> Import | None:
     return waiting.select_for_update(skip_locked=True).first()
 
 
+def count_waiting() -> int:
+    """Count the imports that wait to be checked, or are being checked."""
+    return Import.objects.filter(state__in=WAITING).count()
+
+
 def is_given_up(source: Import) -> bool:
     """Tell whether a step has been tried in vain so often that it is not tried again."""
     return source.attempts > MOST_ATTEMPTS
