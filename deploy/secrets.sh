@@ -20,11 +20,16 @@ write_secret() {
   mv secrets/.new "$(file_of "$1")"
 }
 
+# keep_secret NAME VALUE: write it where it is another; a file that is newer than a container has that made anew.
+keep_secret() {
+  [[ $2 == "$(cat "$(file_of "$1")" 2>/dev/null)" ]] || write_secret "$1" "$2"
+}
+
 # take_over NAME: move a value from .env or the environment, where earlier releases had it, into its file.
 take_over() {
   local value
   value=$(setting "$1" '')
-  [[ -n $value && $value != "$(cat "$(file_of "$1")" 2>/dev/null)" ]] && write_secret "$1" "$value"
+  [[ -z $value ]] || keep_secret "$1" "$value"
   grep -qE "^(export )?$1 *=" .env || return 0
   awk -v name="$1" '$0 !~ "^(export )?" name " *="' .env >.env.new
   mv .env.new .env
@@ -57,6 +62,7 @@ prepare_secrets() {
     fi
     check_secret "$name"
   done
+  keep_secret REDIS_EXPORTER "{\"redis://doable@redis:6379\": \"$(<secrets/redis_password)\"}" # as it wants to read it
   [[ -s secrets/postgres_key && -s secrets/postgres_certificate ]] || make_database_certificate
 }
 
