@@ -12,18 +12,15 @@ pytestmark = pytest.mark.compose
 
 @contextmanager
 def secret_set_to(deployment: Deployment, name: str, value: str | None) -> Iterator[None]:
-    """Put another value, or none, into the file of a secret for a while."""
+    """Put another value, or none, into the place of a secret for a while; the file that was there comes back."""
     file = deployment.secret(name)
-    good = file.read_text()
-    file.unlink()
+    aside = file.rename(deployment.folder / name)
     if value is not None:
         file.write_text(value)
     try:
         yield
     finally:
-        file.unlink(missing_ok=True)
-        file.write_text(good)
-        file.chmod(0o444)
+        aside.rename(file)
 
 
 @pytest.mark.parametrize(
