@@ -30,7 +30,6 @@ def test_an_update_fails_no_request_and_loses_no_todo(deployment: Deployment, pe
     assert all(result.returncode == 0 for result in results), results
     assert len(after.split()) == 1
     assert after != before
-    print(load.answers, load.repeated)  # noqa: T201
     assert load.failures == []
     assert load.answers.keys() == {200, 201}, load.answers
     pages = [page for person in people[:WRITERS] for page in walk(person, "/api/todos/", limit=200)]

@@ -5,6 +5,7 @@ import ssl
 import pytest
 
 from tests.edge.gateway import Gateway
+from tests.edge.test_headers import assert_every_header_once
 
 PUBLIC_URL = "https://todo.my-house.net"
 
@@ -34,6 +35,7 @@ def test_who_comes_by_http_is_sent_to_the_configured_address(plain: Gateway, pat
     answer = plain.ask(path, Host="evil.example")
 
     assert (answer.status, answer.only("Location")) == (308, PUBLIC_URL + path)
+    assert_every_header_once(answer)
 
 
 def test_a_body_that_comes_by_http_reaches_nobody(plain: Gateway) -> None:
@@ -50,7 +52,15 @@ def test_an_authority_finds_its_challenge_by_http(plain: Gateway) -> None:
     assert plain.ask("/.well-known/acme-challenge/../../api/todos/").status == 308
 
 
+def test_what_is_not_http_is_refused_on_the_plain_port_too(plain: Gateway) -> None:
+    answer = plain.send(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n")
+
+    assert (answer.status, answer.json["code"]) == (400, "bad_request")
+    assert_every_header_once(answer)
+
+
 def test_plain_http_on_the_port_of_tls_is_a_problem_like_any_other(tls_edge: Gateway) -> None:
     answer = Gateway(tls_edge.port, tls_edge.folder).ask("/")
 
     assert (answer.status, answer.json["status"], answer.json["code"]) == (400, 400, "bad_request")
+    assert_every_header_once(answer)
