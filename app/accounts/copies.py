@@ -19,7 +19,7 @@ from app.accounts.serializers import Account
 from app.common import redis
 from app.common.leases import Lease, is_lease
 from app.common.redis import RedisUnavailableError
-from app.ops.metrics import cache_read
+from app.ops.metrics import count_cache_read
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +52,12 @@ def read(token_hash: bytes, load: Load) -> SessionState | None:
     try:
         found = lease.find_or_take(LEASE_SECONDS)
     except RedisUnavailableError:
-        cache_read("sessions", "nothing").inc()
+        count_cache_read("sessions", "nothing")
         return load(token_hash)
     if found is None:
-        cache_read("sessions", "miss").inc()
+        count_cache_read("sessions", "miss")
         return fill(lease, load(token_hash))
-    cache_read("sessions", "lease" if is_lease(found) else "hit").inc()
+    count_cache_read("sessions", "lease" if is_lease(found) else "hit")
     try:
         return decode(token_hash, found)
     except ValueError:  # a lease of another request, or not ours at all

@@ -19,7 +19,7 @@ from django.conf import settings
 from app.common import redis
 from app.common.leases import Lease, is_lease
 from app.common.redis import RedisUnavailableError
-from app.ops.metrics import cache_read
+from app.ops.metrics import count_cache_read
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +52,15 @@ def keep(name: str, owner: UUID, seconds: int, make: Callable[[], bytes]) -> byt
     try:
         found = wait_for(lease)
     except RedisUnavailableError:
-        cache_read("answers", "nothing").inc()
+        count_cache_read("answers", "nothing")
         return make()
     if found is None:
-        cache_read("answers", "miss").inc()
+        count_cache_read("answers", "miss")
         return fill(lease, seal, seconds, make)
     if found.startswith(seal):
-        cache_read("answers", "hit").inc()
+        count_cache_read("answers", "hit")
         return found[len(seal) :] or make()
-    cache_read("answers", "lease").inc()
+    count_cache_read("answers", "lease")
     if not is_lease(found):
         log.error("what is kept as an answer belongs to another name or user")
     return make()

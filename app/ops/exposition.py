@@ -1,7 +1,6 @@
 """What Prometheus reads at /metrics: what the processes have counted, and what PostgreSQL knows at that moment."""
 
 import inspect
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +16,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from app.ops.metrics import counted
+from app.ops.metrics import FOLDER, counted, ledger
 from app.ops.patience import ask
-
-FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 
 
 @extend_schema(exclude=True)
@@ -31,6 +28,7 @@ class Metrics(APIView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 - DRF's signature
+        ledger.settle()
         shown = CollectorRegistry()
         shown.register(processes())
         shown.register(Database())

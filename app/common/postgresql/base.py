@@ -57,7 +57,7 @@ def measured(execute: Callable[..., Any], sql: Any, params: Any, many: bool, con
         raise
     finally:
         seconds = time.perf_counter() - started
-        metrics.statement_seconds.observe(seconds)
+        metrics.count_statement(seconds)
         if seconds > SLOW:
             fields = {"statement": " ".join(str(sql).split()), "milliseconds": round(seconds * 1000)}
             log.warning("a slow statement", extra={"fields": fields})
