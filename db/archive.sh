@@ -122,12 +122,14 @@ restore() {
   begin
   refuse_to_overwrite
   load "$1"
+  psql --dbname="$SCRATCH" --command=ANALYZE # a dump holds no statistics, without which plans are poor
   trap 'docker compose up --detach; rm -rf "$work"' EXIT # whatever happens from here on
   docker compose stop app1 jobs
   in_app tar -C media -x <"$work/attachments.tar"
   swap
   docker compose run --rm -T migrate
   docker compose up --detach --wait
+  trap 'rm -rf "$work"' EXIT
   say "restored $1. Sessions and API tokens are those of the backup, even if they were ended since; to end them all:"
   say '  docker compose exec app1 python manage.py end_sessions --all'
 }
