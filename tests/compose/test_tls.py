@@ -33,7 +33,7 @@ def with_tls(port: int) -> dict[str, str]:
 
 
 def make_certificate(folder: Path, name: str, key: str = "") -> None:
-    command = (*MAKE.split(), "-subj", "/CN=localhost")
+    command = (*MAKE.split(), "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
     files = ("-out", folder / f"{name}.pem", "-keyout", folder / f"{key or f'{name}-key'}.pem")
     subprocess.run((*command, *files), check=True, capture_output=True)  # noqa: S603 - our own command line
 
