@@ -78,8 +78,14 @@ anew() {
     printf '%s' --force-recreate
 }
 
-# Wait until services are healthy; what they depend on has been started before them.
-up() { docker compose up --detach --no-deps --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
+# Wait until services are healthy, and what they depend on.
+up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
+
+# The container of an earlier run would otherwise be started again, with the roles and migrations of its release.
+prepare_database() {
+  docker compose up --no-deps --force-recreate --no-log-prefix --exit-code-from migrate migrate ||
+    fail 'the database could not be prepared; the lines above say why'
+}
 
 # Redis is always made anew, because it reads the files of the clone only when it starts; the others where they have
 # changed. nginx reads its files again as it runs.
@@ -93,10 +99,9 @@ start() {
   anew=$(anew)
   up --force-recreate redis
   up $anew db
-  docker compose run --rm -T migrate || fail 'the database could not be prepared; the lines above say why'
+  prepare_database
   [[ -z $(outdated app1) ]] || ! serves || change_over
-  up $anew app1
-  up $anew nginx jobs
+  up $anew app1 nginx jobs
   reload_nginx || fail 'nginx does not take its files; the lines above say why'
 }
 

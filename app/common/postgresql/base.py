@@ -48,7 +48,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def measured(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 - Django's signature
-    """Run a statement, count how long it took, and log it where that was long, without its values."""
+    """Run a statement, count how long it took, and log it where a request had to wait long, without its values."""
     started = time.perf_counter()
     try:
         return execute(named(sql, context), params, many, context)
@@ -58,7 +58,7 @@ def measured(execute: Callable[..., Any], sql: Any, params: Any, many: bool, con
     finally:
         seconds = time.perf_counter() - started
         metrics.count_statement(seconds)
-        if seconds > SLOW:
+        if seconds > SLOW and request_id.get():
             fields = {"statement": " ".join(str(sql).split()), "milliseconds": round(seconds * 1000)}
             log.warning("a slow statement", extra={"fields": fields})
 
