@@ -60,6 +60,9 @@ prepare_env() {
   chmod 600 .env
 }
 
+# What the containers read as users of their own has to be readable, also in a clone made under umask 077.
+open_files() { chmod -R a+rX acme app db monitoring nginx redis web manage.py; }
+
 explain_failure() {
   local service state code health
   while read -r service state code health; do
@@ -72,10 +75,11 @@ explain_failure() {
 
 # A container keeps the secrets that it was started with. Print what has Compose make anew those whose have changed since.
 anew() {
-  local id
-  id=$(docker compose ps --quiet --all app1)
-  [[ -z $id || -z $(find secrets -type f -newermt "$(docker inspect --format '{{.Created}}' "$id")") ]] ||
-    printf '%s' --force-recreate
+  local id made
+  for id in $(docker compose ps --quiet --all app1); do
+    made=$(docker inspect --format '{{.Created}}' "$id")
+    [[ -z $(find secrets -type f -newermt "$made") ]] || { printf '%s' --force-recreate && return; }
+  done
 }
 
 # Wait until services are healthy, and what they depend on.
@@ -92,16 +96,15 @@ prepare_database() {
 start() {
   local anew
   say 'building'
-  # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
-  chmod -R a+rX app db nginx redis web manage.py
   docker compose build || fail 'the image could not be built; the lines above say why'
   say "starting; this may take a few minutes"
   anew=$(anew)
   up --force-recreate redis
   up $anew db
   prepare_database
-  [[ -z $(outdated app1) ]] || ! serves || change_over
-  up $anew app1 nginx jobs
+  if ! serves; then up $anew app1; elif [[ -n $(outdated app1)$anew ]]; then change_over; fi
+  up nginx
+  up $anew jobs
   reload_nginx || fail 'nginx does not take its files; the lines above say why'
 }
 
@@ -150,6 +153,7 @@ check_ports
 check_profile
 check_proxies
 prepare_secrets
+open_files
 [[ ${1:-} != --prepare ]] || exit 0
 start
 print_addresses

@@ -21,6 +21,8 @@ outdated() {
 change_over() {
   local old new workers
   mapfile -t old < <(docker compose ps --quiet app1)
+  docker compose rm --force app1 # what an interrupted run has left, which would be started as the new one
+  check_nginx
   say 'a new application takes over from the old one'
   add_to "${#old[@]}" app1 || keep_old "${old[@]}"
   new=$(others "${old[@]}")
@@ -63,7 +65,16 @@ reload_nginx() {
   docker compose exec -T "$@" nginx sh /etc/nginx/reload.sh
 }
 
-nginx_workers() { docker compose top nginx | awk '/nginx: worker process/ { print $2 }'; }
+# check_nginx: its files have to be in order before it is stopped for new ones.
+check_nginx() {
+  [[ -z $(outdated nginx) ]] ||
+    docker compose run --rm -T --no-deps nginx nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q ||
+    fail 'nginx does not take its files; the lines above say why'
+}
+
+nginx_workers() {
+  docker top "$(docker compose ps --quiet nginx)" -eo pid,args | awk '/nginx: worker process/ { print $1 }'
+}
 
 # wait_for_end_of WORKERS: those that still know the old application go on until their last request is answered.
 wait_for_end_of() {

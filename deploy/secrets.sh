@@ -17,7 +17,7 @@ file_of() { printf 'secrets/%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 write_secret() {
   printf '%s' "$2" >secrets/.new
   chmod 444 secrets/.new
-  mv secrets/.new "$(file_of "$1")"
+  mv -f secrets/.new "$(file_of "$1")" # without a question, also where it can only be read
 }
 
 # keep_secret NAME VALUE: write it where it is another; a file that is newer than a container has that made anew.

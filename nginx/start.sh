@@ -6,9 +6,14 @@ cd /etc/nginx
 
 export PUBLIC_URL="${PUBLIC_URL%/}"
 names=$(env | sed -n 's/^\([A-Z_]*\)=.*/${\1}/p') # nginx has variables of its own
-sh trusted_proxies.sh >conf.d/trusted_proxies.conf
+fill() { # nginx may read while this writes, and shall see no half of a file
+    cat >"conf.d/.new.$$"
+    mv "conf.d/.new.$$" "conf.d/$1"
+}
+
+sh trusted_proxies.sh | fill trusted_proxies.conf
 for template in templates/*.template; do
-    envsubst "$names" <"$template" >"conf.d/$(basename "$template" .template)"
+    envsubst "$names" <"$template" | fill "$(basename "$template" .template)"
 done
 
 # A process of nginx that ends keeps an idle connection for a moment, because its client may be about to ask. Before

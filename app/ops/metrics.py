@@ -4,6 +4,7 @@ With PROMETHEUS_MULTIPROC_DIR every process counts in files of its own in that f
 files of one that has ended go on counting, for a sum must never fall; whoever starts the server empties the folder.
 """
 
+import logging
 import os
 import time
 from collections import deque
@@ -14,6 +15,8 @@ from http import HTTPMethod
 from threading import Lock, Thread
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+log = logging.getLogger(__name__)
 
 FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 SETTLED_EVERY = 1.0  # seconds
@@ -94,7 +97,10 @@ class Ledger:
     def _settle_again_and_again(self) -> None:
         while True:
             time.sleep(SETTLED_EVERY)
-            self.settle()
+            try:
+                self.settle()
+            except Exception:  # such as a full disk; what is noted next has to be counted all the same
+                log.exception("a number could not be counted")
 
 
 ledger = Ledger(is_shared=FOLDER is not None)

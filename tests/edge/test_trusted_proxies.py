@@ -141,3 +141,11 @@ def test_tls_may_end_at_a_trusted_proxy(tls_start: Start) -> None:
 def test_nginx_does_not_start_with_what_names_no_machines(start: Start, proxies: str) -> None:
     with pytest.raises(Fault, match=r"TRUSTED_PROXIES has .* no address and no network of known machines"):
         start(TRUSTED_PROXIES=proxies)
+
+
+def test_nobody_becomes_the_machine_itself_through_a_proxy(edge: Gateway, proxy: Gateway) -> None:
+    itself = replace(edge, source="127.0.0.1")
+
+    answers = [client.ask("/health/ready/", "GET", b"", X_Forwarded_For="127.0.0.1") for client in (itself, proxy)]
+
+    assert [answer.status for answer in answers] == [200, 403]
