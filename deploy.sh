@@ -85,10 +85,13 @@ anew() {
 # Wait until services are healthy, and what they depend on.
 up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
 
-# The container of an earlier run would otherwise be started again, with the roles and migrations of its release.
+# Always by a new container: the one of an earlier run has the roles and migrations of its release.
 prepare_database() {
-  docker compose up --no-deps --force-recreate --no-log-prefix --exit-code-from migrate migrate ||
+  docker compose up --detach --force-recreate migrate || explain_failure
+  [[ $(docker wait "$(docker compose ps --all --quiet migrate)") == 0 ]] || {
+    docker compose logs --no-log-prefix migrate >&2
     fail 'the database could not be prepared; the lines above say why'
+  }
 }
 
 # Redis is always made anew, because it reads the files of the clone only when it starts; the others where they have
