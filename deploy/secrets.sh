@@ -47,6 +47,13 @@ check_secret() {
   ! grep -qiE "$PLACEHOLDER" <<<"$value" && ((kinds >= least / 5)) || fail "$1 in $file is a placeholder"
 }
 
+# As the exporter of Redis wants to read it: by the address, which newer releases know with its user.
+passwords_of_exporter() {
+  local password
+  password=$(<secrets/redis_password)
+  printf '{"redis://redis:6379": "%s", "redis://doable@redis:6379": "%s"}' "$password" "$password"
+}
+
 prepare_secrets() {
   local name
   mkdir -p secrets
@@ -62,7 +69,7 @@ prepare_secrets() {
     fi
     check_secret "$name"
   done
-  keep_secret REDIS_EXPORTER "{\"redis://doable@redis:6379\": \"$(<secrets/redis_password)\"}" # as it wants to read it
+  keep_secret REDIS_EXPORTER "$(passwords_of_exporter)"
   [[ -s secrets/postgres_key && -s secrets/postgres_certificate ]] || make_database_certificate
 }
 
