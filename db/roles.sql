@@ -1,7 +1,8 @@
 -- Who may do what in the database of Doable. `manage.py prepare_database` runs this as the superuser, before the migrations
 -- and after them, in one transaction each time: nothing here minds being done again, nor tables that are not there yet.
 
--- doable_owner owns everything and nobody logs in as it. doable is whom the application connects as.
+-- doable_owner owns everything and nobody logs in as it. doable is whom the application connects as, doable_monitor whom
+-- a program connects as that only counts.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'doable_owner') THEN
@@ -10,11 +11,16 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'doable') THEN
         CREATE ROLE doable;
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'doable_monitor') THEN
+        CREATE ROLE doable_monitor;
+    END IF;
 END $$;
 
 ALTER ROLE doable_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 ALTER ROLE doable LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT
     CONNECTION LIMIT 90; -- so that somebody can still look when all of them are taken
+ALTER ROLE doable_monitor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 5;
+GRANT pg_monitor TO doable_monitor;
 ALTER ROLE doable SET statement_timeout = '5s';
 ALTER ROLE doable SET lock_timeout = '2s';
 ALTER ROLE doable SET idle_in_transaction_session_timeout = '10s';
@@ -26,7 +32,7 @@ DO $$
 BEGIN
     EXECUTE format('ALTER DATABASE %I OWNER TO doable_owner', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC, doable', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO doable', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO doable, doable_monitor', current_database());
 END $$;
 ALTER SCHEMA public OWNER TO doable_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC, doable;

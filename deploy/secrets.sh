@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The secrets, each a file in secrets/: taken over from where earlier releases had them, else made.
 
-readonly SECRETS=(SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD)
+readonly SECRETS=(SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD MONITOR_PASSWORD)
 readonly PLACEHOLDER='change|placeholder|example|insecure|password'
 
 database_volume() {
@@ -50,8 +50,8 @@ check_secret() {
 # As the exporter of Redis wants to read it: by the address, which newer releases know with its user.
 passwords_of_exporter() {
   local password
-  password=$(<secrets/redis_password)
-  printf '{"redis://redis:6379": "%s", "redis://doable@redis:6379": "%s"}' "$password" "$password"
+  password=$(<secrets/monitor_password)
+  printf '{"redis://redis:6379": "%s", "redis://monitor@redis:6379": "%s"}' "$password" "$password"
 }
 
 prepare_secrets() {

@@ -114,6 +114,7 @@ STORAGES = {
 database = env.database("DATABASE_URL", password=env.text("DATABASE_PASSWORD", ""))
 # What `manage.py prepare_database` gives to the role that the application connects as.
 APP_DATABASE_PASSWORD = env.text("APP_DATABASE_PASSWORD", "")
+MONITOR_PASSWORD = env.text("MONITOR_PASSWORD", "")  # and to the role that only counts
 DATABASES = {
     "default": {
         **database,

@@ -15,6 +15,8 @@ NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
 # Requests of this machine come from the first address of the network, which Docker takes from one of these ranges.
 GATEWAYS = " ".join([f"172.{n}.0.1" for n in range(17, 32)] + [f"192.168.{n}.1" for n in range(0, 256, 16)])
 
+PASSWORDS = {"doable": "database_password", "doable_monitor": "monitor_password", "postgres": "postgres_password"}
+
 
 class Deployment:
     def __init__(self, folder: Path) -> None:
@@ -51,7 +53,7 @@ class Deployment:
 
     def psql(self, *statements: str, role: str = "doable", options: str = "") -> subprocess.CompletedProcess[str]:
         """Run SQL as the application's role, or another, over the network that the application uses."""
-        password = self.secret("postgres_password" if role == "postgres" else "database_password").read_text()
+        password = self.secret(PASSWORDS[role]).read_text()
         address = f"host=db dbname=doable user={role} password={password} {options}"
         words = [word for statement in statements for word in ("--command", statement)]
         return self.run("docker", "compose", "exec", "-T", "db", "psql", "--no-psqlrc", "-At", address, *words)
@@ -62,10 +64,10 @@ class Deployment:
         result.check_returncode()
         return result.stdout.strip()
 
-    def redis(self, *words: str) -> str:
-        """Return what Redis answers to the application's user."""
-        login = "REDISCLI_AUTH=$(cat /run/secrets/redis_password)"
-        command = f"{login} redis-cli --user doable {' '.join(words)}"
+    def redis(self, *words: str, user: str = "doable") -> str:
+        """Return what Redis answers to the application's user, or another."""
+        login = f"REDISCLI_AUTH=$(cat /run/secrets/{'redis' if user == 'doable' else user}_password)"
+        command = f"{login} redis-cli --user {user} {' '.join(words)}"
         return self.compose("exec", "-T", "redis", "sh", "-c", command).strip()
 
     def is_at_work(self, container: str) -> bool:

@@ -76,7 +76,7 @@ def test_a_container_has_the_secrets_that_it_needs_and_no_others(deployment: Dep
         "app1": app,
         "jobs": app,
         "db": ["postgres_certificate", "postgres_key", "postgres_password"],
-        "redis": ["redis_password"],
+        "redis": ["monitor_password", "redis_password"],
     }.items():
         assert try_in(deployment, service, "ls /run/secrets").stdout.split() == expected
 

@@ -50,6 +50,13 @@ def test_the_application_s_role_changes_rows_and_nothing_else(deployment: Deploy
     assert re.match(r"ERROR:  (permission denied|must be (owner|superuser))", refused.stderr), refused.stderr
 
 
+def test_who_only_counts_reads_no_row_and_no_key(deployment: Deployment) -> None:
+    assert int(deployment.ask("SELECT count(*) FROM pg_stat_activity WHERE query <> ''", role="doable_monitor"))
+    assert "permission denied" in deployment.psql("SELECT * FROM core_user", role="doable_monitor").stderr
+    assert "used_memory:" in deployment.redis("INFO", "memory", user="monitor")
+    assert deployment.redis("GET", "answer:x", user="monitor").startswith("NOPERM")
+
+
 def test_of_several_who_prepare_the_database_at_once_one_works_after_another(deployment: Deployment) -> None:
     with ThreadPoolExecutor(3) as crowd:
         done = list(crowd.map(lambda _: deployment.run(*PREPARE), range(3)))

@@ -36,9 +36,9 @@ class Command(BaseCommand):
     def prepare(self, verbosity: int) -> None:
         make_database()
         with superuser(connection.settings_dict["NAME"]) as admin, lock(admin):
-            insist(lambda: grant(admin, settings.APP_DATABASE_PASSWORD))
+            insist(lambda: grant(admin))
             insist(lambda: call_command("migrate", interactive=False, verbosity=verbosity))
-            insist(lambda: grant(admin, settings.APP_DATABASE_PASSWORD))
+            insist(lambda: grant(admin))
 
 
 def make_database() -> None:
@@ -72,14 +72,23 @@ def lock(admin: BaseDatabaseWrapper) -> Iterator[None]:
     yield  # the end of the connection is the end of the lock
 
 
-def grant(admin: BaseDatabaseWrapper, password: str) -> None:
-    """Run roles.sql, and set the password of the application's role, of which only a hash is sent.
+def grant(admin: BaseDatabaseWrapper) -> None:
+    """Run roles.sql, and set the passwords of those who log in.
 
     What is sent without parameters as one text is one transaction.
     """
-    verifier = admin.connection.pgconn.encrypt_password(password.encode(), b"doable", b"scram-sha-256")
+    passwords = {"doable": settings.APP_DATABASE_PASSWORD, "doable_monitor": settings.MONITOR_PASSWORD}
+    statements = [password_statement(admin, role, passwords[role]) for role in passwords]
     with admin.cursor() as cursor:
-        cursor.execute(f"{ROLES.read_text()} ALTER ROLE doable PASSWORD '{verifier.decode()}'")
+        cursor.execute("\n".join([ROLES.read_text(), *statements]))
+
+
+def password_statement(admin: BaseDatabaseWrapper, role: str, password: str) -> str:
+    """Return the statement that sets a password, by a hash of it; without one nobody gets in."""
+    if not password:
+        return f"ALTER ROLE {role} PASSWORD NULL;"
+    verifier = admin.connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    return f"ALTER ROLE {role} PASSWORD '{verifier.decode()}';"
 
 
 def insist(work: Callable[[], object]) -> None:
