@@ -99,7 +99,7 @@ def test_the_archive_is_for_its_owner_alone(kept: Kept) -> None:
     assert kept.archive.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_backup_that_loses_its_session_fails_and_leaves_no_archive(deployment: Deployment, kept: Kept) -> None:
+def test_a_backup_that_loses_its_session_fails_and_leaves_no_archive(deployment: Deployment) -> None:
     before = archives(deployment)
     lost = "SELECT pg_terminate_backend(pg_backend_pid());\nSELECT format("
 
@@ -114,11 +114,11 @@ def test_a_backup_that_loses_its_session_fails_and_leaves_no_archive(deployment:
 def test_a_file_that_is_deleted_during_a_backup_does_not_keep_it_from_being_made(
     deployment: Deployment, kept: Kept
 ) -> None:
-    attached = kept.alice.attach(kept.alice.make_todo(kept.alice.make_list()))["id"]
-    file = deployment.ask(f"SELECT left(file, 2) || '/' || file FROM core_attachment WHERE id = '{attached}'")
+    attached = f"core_attachment WHERE id = '{kept.alice.attach(kept.todo)['id']}'"
+    file = deployment.ask(f"SELECT left(file, 2) || '/' || file FROM {attached}")  # noqa: S608 - of the test itself
     deployment.compose("exec", "-T", "app1", "rm", f"media/attachments/{file}")
     before = archives(deployment)
-    delete = f"\\! psql -U postgres -c \"DELETE FROM core_attachment WHERE id = '{attached}'\" doable >/dev/null\n"
+    delete = f'\\! psql --quiet --username=postgres --command="DELETE FROM {attached}" doable\n'  # noqa: S608
 
     with changed(deployment.folder / "db/rows.sql", "SELECT format(", f"{delete}SELECT format("):
         result = deployment.run("make", "backup")
@@ -128,7 +128,7 @@ def test_a_file_that_is_deleted_during_a_backup_does_not_keep_it_from_being_made
     assert deployment.run("make", "restore-drill", f"ARCHIVE={archive}").returncode == 0
 
 
-def test_a_backup_leaves_containers_as_they_are_until_the_next_deploy(deployment: Deployment, kept: Kept) -> None:
+def test_a_backup_leaves_containers_as_they_are_until_the_next_deploy(deployment: Deployment) -> None:
     running = deployment.compose("ps", "--quiet")
 
     with changed(deployment.folder / "docker-compose.yml", "shm_size: 128mb", "shm_size: 129mb"):
