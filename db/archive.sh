@@ -3,7 +3,8 @@
 #
 # An archive is a tar file: database.dump (pg_dump), attachments.tar, rows.tsv (of each table how many rows it has and a
 # hash of them), attachments.sha256 (of each file that a row names) and SHA256SUMS of these. Dump and rows are of one
-# snapshot. Files never change, so those that the snapshot names are the ones that are copied after it.
+# snapshot. Files never change, so those that the snapshot names are the ones that are copied after it. Containers that
+# run are taken as they are: what has changed in the clone meanwhile is for ./deploy.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 umask 077
@@ -28,45 +29,69 @@ in_app() { docker compose run --rm -T --no-deps --entrypoint "$1" app1 "${@:2}";
 # rows DATABASE: what rows.sql says of it.
 rows() { psql --dbname="$1" <db/rows.sql; }
 
+# One at a time, because a restore and a drill share the scratch database. What a killed one has left is nobody's then.
+lock() {
+  mkdir -p backups
+  exec {lock}>backups/.lock
+  flock --nonblock "$lock" || fail 'another backup, restore or drill is at work; try again when it has ended'
+  rm -rf backups/.work.*
+}
+
 begin() {
   [[ -d secrets ]] || fail 'there is no deployment here; ./deploy.sh makes one'
-  mkdir -p backups
+  lock
   work=$(mktemp -d backups/.work.XXXXXX)
   trap 'rm -rf "$work"' EXIT
-  docker compose up --detach --no-deps --wait db 2>"$work/log" || fail "PostgreSQL does not start: $(<"$work/log")"
+  docker compose up --detach --no-deps --no-recreate --wait db 2>"$work/log" ||
+    fail "PostgreSQL does not start: $(<"$work/log")"
 }
 
 # dump: the database and what is said of it, all from the snapshot that one session holds.
 dump() {
-  local snapshot rest
+  local snapshot session from to said
   coproc SESSION { psql --dbname=doable; }
-  printf 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();\n' >&"${SESSION[1]}"
-  read -r snapshot <&"${SESSION[0]}" || fail 'the database can not be read; run ./deploy.sh'
+  session=$SESSION_PID # Bash forgets it and closes its own ends of the pipes as soon as the session ends
+  exec {from}<&"${SESSION[0]}" {to}>&"${SESSION[1]}"
+  printf 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();\n' >&"$to"
+  read -r snapshot <&"$from" || fail 'the database can not be read; run ./deploy.sh'
   docker compose exec -T db pg_dump --username=postgres --format=custom --snapshot="$snapshot" doable \
-    >"$work/database.dump"
-  cat db/rows.sql >&"${SESSION[1]}"
-  printf '\\echo\n%s\n\\q\n' "SELECT sha256 || '  attachments/' || left(file, 2) || '/' || file FROM core_attachment;" \
-    >&"${SESSION[1]}"
-  rest=$(cat <&"${SESSION[0]}")
-  sed '/^$/,$d' <<<"$rest" >"$work/rows.tsv"
-  sed '1,/^$/d' <<<"$rest" >"$work/attachments.sha256"
+    >"$work/database.dump" || fail 'the database can not be dumped, see above'
+  (ask_of_rows_and_files >&"$to") || true # the session itself tells whether it came to its end
+  said=$(cat <&"$from")
+  exec {from}<&- {to}>&-
+  wait "$session" || fail 'PostgreSQL broke off while the rows were counted, so no archive was made; try again'
+  sed '/^$/,$d' <<<"$said" >"$work/rows.tsv"
+  sed '1,/^$/d' <<<"$said" >"$work/attachments.sha256"
 }
 
+ask_of_rows_and_files() {
+  cat db/rows.sql
+  printf '\\echo\n%s\n\\q\n' "SELECT sha256 || '  attachments/' || left(file, 2) || '/' || file FROM core_attachment;"
+}
+
+# copy_attachments: false where a file that the snapshot names is not in the copy, or went while it was being copied.
 copy_attachments() {
   in_app sh -c 'mkdir -p media/attachments && tar -C media --exclude attachments/incoming -c attachments' \
-    >"$work/attachments.tar"
-  tar -tf "$work/attachments.tar" | grep -v '/$' | sort >"$work/there" || true
+    >"$work/attachments.tar" || return
+  tar -tf "$work/attachments.tar" | sed '/\/$/d' | sort >"$work/there"
   sed 's/^[0-9a-f]*  //' "$work/attachments.sha256" | sort | comm -13 "$work/there" - >"$work/missing"
-  [[ ! -s $work/missing ]] ||
-    fail "$(wc -l <"$work/missing") files of attachments are missing; where none is lost (sweep_attachments), try again"
+  [[ ! -s $work/missing ]]
+}
+
+# A file that was deleted after the snapshot is one that the next snapshot does not name.
+gather() {
+  for _ in 1 2 3; do
+    dump
+    ! copy_attachments || return 0
+  done
+  fail 'three times, files that the database names could not be copied; sweep_attachments tells whether any is lost'
 }
 
 backup() {
   local archive
   begin
   archive=backups/doable-$(date -u +%Y-%m-%dT%H-%M-%SZ).tar
-  dump
-  copy_attachments
+  gather
   (cd "$work" && sha256sum "${PARTS[@]}" >SHA256SUMS)
   tar -C "$work" -cf "$work/archive" SHA256SUMS "${PARTS[@]}"
   mv "$work/archive" "$archive"
@@ -78,8 +103,9 @@ load() {
   [[ -f $1 ]] || fail "there is no archive ${1:-}; name one: ARCHIVE=backups/doable-….tar"
   tar -C "$work" -xf "$1" SHA256SUMS "${PARTS[@]}" && (cd "$work" && sha256sum --check --quiet SHA256SUMS) ||
     fail "$1 is damaged"
-  psql --dbname=postgres --command="DROP DATABASE IF EXISTS $SCRATCH WITH (FORCE)" \
-    --command="CREATE DATABASE $SCRATCH TEMPLATE template0 OWNER doable_owner" 2>&1 | grep -v NOTICE || true
+  psql --dbname=postgres --command='SET client_min_messages = warning' \
+    --command="DROP DATABASE IF EXISTS $SCRATCH WITH (FORCE)" \
+    --command="CREATE DATABASE $SCRATCH TEMPLATE template0 OWNER doable_owner"
   docker compose exec -T db pg_restore --username=postgres --dbname="$SCRATCH" --no-owner --role=doable_owner \
     --no-privileges --exit-on-error <"$work/database.dump"
   rows "$SCRATCH" | diff "$work/rows.tsv" - >&2 || fail 'the restored rows differ from those of the backup, see above'
@@ -98,41 +124,8 @@ drill() {
     "$work/rows.tsv") rows and $(wc -l <"$work/attachments.sha256") files are as they were"
 }
 
-refuse_to_overwrite() {
-  local accounts
-  accounts=$(psql --dbname=doable --command='SELECT count(*) FROM core_user' 2>/dev/null) || accounts=0
-  [[ $accounts == 0 || ${OVERWRITE:-} == yes ]] ||
-    fail "the deployment has $accounts accounts; OVERWRITE=yes replaces all that they have"
-}
-
-# The scratch database takes the place of the other in one transaction. The path of its files is another, so no answer
-# that is kept in Redis is taken for one of its own.
-swap() {
-  psql --dbname=postgres <<END
-SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('doable', '$SCRATCH') \g /dev/null
-BEGIN;
-ALTER DATABASE doable RENAME TO doable_replaced;
-ALTER DATABASE $SCRATCH RENAME TO doable;
-COMMIT;
-DROP DATABASE doable_replaced WITH (FORCE);
-END
-}
-
-restore() {
-  begin
-  refuse_to_overwrite
-  load "$1"
-  psql --dbname="$SCRATCH" --command=ANALYZE # a dump holds no statistics, without which plans are poor
-  trap 'docker compose up --detach; rm -rf "$work"' EXIT # whatever happens from here on
-  docker compose stop app1 jobs
-  in_app tar -C media -x <"$work/attachments.tar"
-  swap
-  docker compose run --rm -T migrate
-  docker compose up --detach --wait
-  trap 'rm -rf "$work"' EXIT
-  say "restored $1. Sessions and API tokens are those of the backup, even if they were ended since; to end them all:"
-  say '  docker compose exec app1 python manage.py end_sessions --all'
-}
+# shellcheck source=db/replace.sh
+source db/replace.sh
 
 case ${1:-} in
   backup) backup ;;
