@@ -27,6 +27,7 @@ from bench.operations import (
     REPEATABLE,
     WARM_LISTS,
     WARM_PAGE,
+    Ask,
 )
 from bench.results import Results
 from bench.stacks import DOABLE, DRF, LIMIT, STACKS, Door, served
@@ -110,12 +111,20 @@ class Campaign:
         if found := list(faults(clients, self._data)):
             raise Fault("\n".join(("not all do the same work:", *found)))
 
+    def _visit(self, doors: Mapping[str, Door]) -> None:
+        """Ask once for everybody: then the sessions of few people and of many are known, as of who comes again."""
+        for door in doors.values():
+            client = Client(door.port)
+            for person in self._data.people:
+                client.ask(Ask.read(person, "/api/lists/"))
+
     def _measure_sizes(self, doors: Mapping[str, Door], results: Results) -> None:
         """Measure pages while the data grows, and those of the person who has most of it."""
         growing = {name: doors[name] for name in GROWING}
         for people in self._effort.people:
             if people > len(self._data.people):
                 self._grow(people)
+            self._visit(growing)
             results.sizes.append(self._laboratory.compare(growing, PAGE, self._effort.rounds))
         self._say(f"{self._effort.busiest:,} todos more, of one person")
         self._data.add_busiest(self._effort.busiest)
@@ -125,6 +134,7 @@ class Campaign:
     def _measure_operations(self, doors: Mapping[str, Door], results: Results) -> None:
         for operation in (*OPERATIONS, NOTHING):
             self._say(operation.title)
+            self._visit(doors)
             own = {DOABLE.name: doors[DOABLE.name]}
             results.direct.append(
                 self._laboratory.compare(own if operation in OWN else doors, operation, self._effort.rounds)
