@@ -16,9 +16,14 @@ ask() {
     fi
 }
 
+# What is wrong with its files belongs into the log of the container.
+reload() {
+    sh /etc/nginx/reload.sh 2>/proc/1/fd/2
+}
+
 certificate=$(cat "$TLS_CERTIFICATE" "$TLS_KEY" 2>/dev/null | cksum)
 if [ "$certificate" != "$(cat "$seen")" ]; then
-    sh /etc/nginx/reload.sh
+    reload
 fi
-ask live || sh /etc/nginx/reload.sh
+ask live || reload
 ask ready
