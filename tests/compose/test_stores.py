@@ -52,7 +52,7 @@ def test_the_application_s_role_changes_rows_and_nothing_else(deployment: Deploy
 
 def test_who_only_counts_reads_no_row_and_no_key(deployment: Deployment) -> None:
     assert int(deployment.ask("SELECT count(*) FROM pg_stat_activity WHERE query <> ''", role="doable_monitor"))
-    assert "permission denied" in deployment.psql("SELECT * FROM core_user", role="doable_monitor").stderr
+    assert "permission denied" in deployment.psql("SELECT * FROM public.core_user", role="doable_monitor").stderr
     assert "used_memory:" in deployment.redis("INFO", "memory", user="monitor")
     assert deployment.redis("GET", "answer:x", user="monitor").startswith("NOPERM")
 
