@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-from app.common.statements import Params, change, fetch_one
+from app.common.postgresql.prepared import Params
+from app.common.statements import change, fetch_one
 
 M = TypeVar("M", bound=models.Model)
 Fields = tuple["models.Field[Any, Any]", ...]

@@ -5,17 +5,16 @@ these send the values beside the text, and take rows in PostgreSQL's binary form
 are Django's.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, cast
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
-Params = Sequence[Any] | Mapping[str, Any]
-Row = tuple[Any, ...]
+from app.common.postgresql.prepared import Answer, Params, Row
+
+if TYPE_CHECKING:
+    from app.common.postgresql.base import DatabaseWrapper
+
 OUTDATED = "cached plan must not change result type"
 CONNECTIONS = """
 SELECT state, count(*) FROM pg_stat_activity
@@ -24,24 +23,10 @@ WHERE application_name = 'doable' AND datname = current_database() AND state IS 
 PATIENCE = "SET LOCAL statement_timeout = '60s'"
 
 
-class PreparedCursor(psycopg.Cursor[Row]):
-    """A cursor whose statements are planned once for each connection (OPTIONS prepare_threshold)."""
-
-    prepare: bool | None = None
-
-    def execute(self, query: Any, params: Params | None = None, **options: Any) -> Self:
-        return super().execute(query, params, **options | {"prepare": self.prepare, "binary": True})
-
-
-class UnpreparedCursor(PreparedCursor):
-    """A cursor whose every statement is planned for its values."""
-
-    prepare = False
-
-
 def fetch_one(sql: str, params: Params) -> Row | None:
     """Return the first row of a prepared statement."""
-    return run(PreparedCursor, sql, params).fetchone()
+    rows = run(sql, params).rows
+    return rows[0] if rows else None
 
 
 def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> list[Row]:
@@ -49,12 +34,12 @@ def fetch_all(sql: str, params: Params, *, is_planned_anew: bool = False) -> lis
 
     A statement whose best plan hangs on its values is ``is_planned_anew`` for them, which takes it a millisecond.
     """
-    return run(UnpreparedCursor if is_planned_anew else PreparedCursor, sql, params).fetchall()
+    return run(sql, params, is_planned_anew=is_planned_anew).rows
 
 
 def change(sql: str, params: Params) -> int:
     """Run a prepared statement that changes rows; return how many."""
-    return run(PreparedCursor, sql, params).rowcount
+    return run(sql, params).affected
 
 
 def connections_by_state() -> dict[str, float]:
@@ -73,24 +58,18 @@ def is_broken_off(fault: OperationalError) -> bool:
     return isinstance(fault.__cause__, LockNotAvailable | QueryCanceled | DeadlockDetected)
 
 
-def run(kind: type[PreparedCursor], sql: str, params: Params) -> PreparedCursor:
-    """Return a cursor that has the whole answer to a statement, and so needs not be closed."""
-    database = connections[DEFAULT_DB_ALIAS]
-    database.close_if_health_check_failed()
-    database.ensure_connection()
-    cursor = kind(database.connection)
+def run(sql: str, params: Params, *, is_planned_anew: bool = False) -> Answer:
+    """Return the whole answer to a statement."""
+    database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     try:
-        CursorWrapper(cursor, database).execute(sql, params)
+        return database.ask(sql, params, is_planned_anew=is_planned_anew)
     except NotSupportedError as fault:
         if OUTDATED not in str(fault):
             raise
-        return run_anew(database, kind, sql, params, fault)
-    return cursor
+        return run_anew(database, sql, params, fault)
 
 
-def run_anew(
-    database: BaseDatabaseWrapper, kind: type[PreparedCursor], sql: str, params: Params, fault: NotSupportedError
-) -> PreparedCursor:
+def run_anew(database: "DatabaseWrapper", sql: str, params: Params, fault: NotSupportedError) -> Answer:
     """Run a statement on a new connection, because a migration has changed what the old one has prepared.
 
     Raise OperationalError within a transaction, which can't go on: trying again helps.
@@ -99,4 +78,4 @@ def run_anew(
         database.close_at = 0  # at the end of the request
         raise OperationalError("the tables were changed meanwhile") from fault
     database.close()
-    return run(kind, sql, params)
+    return database.ask(sql, params)

@@ -126,7 +126,6 @@ DATABASES = {
             "connect_timeout": 10,
             "tcp_user_timeout": 5000,
             "application_name": "doable",
-            "prepare_threshold": 1,
             **database.get("OPTIONS", {}),  # such as ?sslmode=verify-full
             "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
             # Statements of a request are short: compiling one, or starting workers for it, takes longer than it does.

@@ -6,7 +6,8 @@ from uuid import UUID
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Place, cut
-from app.common.statements import Row, fetch_all, fetch_one
+from app.common.postgresql.prepared import Row
+from app.common.statements import fetch_all, fetch_one
 from app.lists.serializers import ListFilter, ListOrder, ListOut, ListPage, ListWithCounts, TodoCounts
 
 KEYS = {ListOrder.CREATED: "created_at", ListOrder.NAME: "name", ListOrder.POSITION: "position"}

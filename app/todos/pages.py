@@ -13,7 +13,8 @@ from msgspec import UNSET
 from app.accounts.serializers import Account
 from app.common.errors import Code, Problem
 from app.common.pagination import Place, Slice, cut
-from app.common.statements import Row, fetch_all, fetch_one
+from app.common.postgresql.prepared import Row
+from app.common.statements import fetch_all, fetch_one
 from app.todos.conditions import DUE, MINE, conditions, values
 from app.todos.models import BY_RANK
 from app.todos.serializers import DEFAULT_ORDER, SparseTodo, TodoFilter, TodoOut, TodoPage

@@ -1,0 +1,109 @@
+"""What the application's way past Django's cursors keeps of their promises."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from django.db import DataError, connection, transaction
+
+from app.common.statements import change, fetch_all, fetch_one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STORE, STORED = "INSERT INTO jars VALUES (%s)", "SELECT label FROM jars ORDER BY label"
+
+
+class SpilledError(Exception):
+    """Something that goes wrong after the first jar."""
+
+
+@pytest.fixture(autouse=True)
+def _jars() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE jars (label text)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE jars")
+
+
+def test_what_fails_later_takes_back_its_first_statement() -> None:
+    with suppress(SpilledError), transaction.atomic():
+        change(STORE, ["plum"])
+        raise SpilledError
+
+    assert fetch_all(STORED, []) == []
+
+
+def test_what_ends_well_is_there() -> None:
+    with transaction.atomic():
+        assert change(STORE, ["plum"]) == 1
+        assert change(STORE, ["pear"]) == 1
+
+    assert fetch_all(STORED, []) == [("pear",), ("plum",)]
+
+
+def test_a_cursor_that_is_older_than_a_transaction_belongs_to_it() -> None:
+    with connection.cursor() as cursor:
+        with suppress(SpilledError), transaction.atomic():
+            cursor.execute(STORE, ["plum"])
+            raise SpilledError
+
+        cursor.execute(STORED)
+        assert cursor.fetchall() == []
+
+
+def test_rows_copied_in_belong_to_the_transaction() -> None:
+    with suppress(SpilledError), transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy("COPY jars FROM STDIN") as copy:
+            copy.write_row(["plum"])
+        raise SpilledError
+
+    assert fetch_all(STORED, []) == []
+
+
+def test_nothing_is_left_open_by_a_transaction_that_asks_nothing() -> None:
+    with transaction.atomic():
+        pass
+
+    change(STORE, ["plum"])
+    assert fetch_one("SELECT pg_current_xact_id_if_assigned() IS NULL", []) == (True,)
+
+
+@pytest.mark.parametrize("before", [[], ["plum"]], ids=["first", "second"])
+def test_a_statement_that_fails_spoils_its_transaction_and_none_after_it(before: list[str]) -> None:
+    def fail() -> None:
+        with transaction.atomic():
+            for label in before:
+                change(STORE, [label])
+            fetch_one("SELECT 1 / %s::int", [0])
+
+    with pytest.raises(DataError):
+        fail()
+
+    assert fetch_one("SELECT 1 / %s::int", [1]) == (1,)
+    assert fetch_all(STORED, []) == []
+
+
+def test_a_savepoint_takes_back_its_own_part_alone() -> None:
+    with transaction.atomic():
+        change(STORE, ["pear"])
+        with suppress(SpilledError), transaction.atomic():
+            change(STORE, ["plum"])
+            raise SpilledError
+
+    assert fetch_all(STORED, []) == [("pear",)]
+
+
+def test_a_connection_prepares_a_bounded_number_of_statements() -> None:
+    for _ in range(2):
+        for number in range(150):
+            assert fetch_one(f"SELECT %s::int + {number}", [1]) == (number + 1,)
+
+    prepared = fetch_one("SELECT count(*) FROM pg_prepared_statements", [])
+    assert prepared is not None
+    assert 0 < prepared[0] <= 100
+
+
+def test_values_stand_by_order_or_by_name_and_may_come_twice() -> None:
+    assert fetch_one("SELECT %s::text, %s::int %% 4", ["%s", 6]) == ("%s", 2)
+    assert fetch_one("SELECT %(b)s::int, %(a)s::int, %(b)s::int", {"a": 1, "b": 2, "unused": 3}) == (2, 1, 2)
