@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute, fetch_many
@@ -113,10 +114,16 @@ class PreparedStatements:
         self._server.send_query_params(b"BEGIN", None)
         send()
         self._server.pipeline_sync()
-        begun, asked, _ = (self._connection.wait(fetch_many(self._server)) for _ in range(3))
+        begun, asked = self._connection.wait(self._two_results())
         self._server.exit_pipeline_mode()
-        successful(begun[-1])
-        return successful(asked[-1])
+        successful(begun)
+        return successful(asked)
+
+    def _two_results(self) -> PQGen[tuple[PGresult, PGresult]]:
+        begun = yield from fetch_many(self._server)
+        asked = yield from fetch_many(self._server)
+        yield from fetch_many(self._server)  # the end of the message
+        return begun[-1], asked[-1]
 
     def _answer(self, result: PGresult) -> Answer:
         self._transformer.set_pgresult(result)
