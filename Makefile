@@ -44,7 +44,7 @@ drill: .venv/docs/index.html ## the long tests at full size: faults, races, fuzz
 test-compose: .venv/synced ## the same journey through the containers (needs Docker)
 	@$(PYTHON_IN) -m pytest -m compose tests/compose $(ARGS)
 
-check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, documents
+check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, image, documents
 	@$(FRESH_STACK) local/check.sh
 
 docs: .venv/docs/index.html ## the site that `make run` serves at /docs/
