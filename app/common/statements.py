@@ -14,6 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
+from app.common.postgresql.standstill import PATIENT
+
 Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
 OUTDATED = "cached plan must not change result type"
@@ -66,6 +68,7 @@ def be_patient() -> None:
     """Let statements take long until the end of the transaction, because there may be very many rows to change."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
+    connection.connection.longest = PATIENT
 
 
 def is_broken_off(fault: OperationalError) -> bool:

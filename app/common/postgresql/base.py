@@ -1,4 +1,4 @@
-"""Django's PostgreSQL, whose health check costs no round trip and whose statements are measured (ENGINE)."""
+"""Django's PostgreSQL, with limited waits, measured statements and a health check without a round trip (ENGINE)."""
 
 import logging
 import select
@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import Error
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
 
+from app.common.postgresql.standstill import LONGEST, LimitedConnection, connect
 from app.ops import metrics
 from app.ops.logging import request_id
 
@@ -26,9 +28,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(measured)
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> LimitedConnection:
+        """Connect as Django does where neither a pool nor another isolation level is asked for."""
         metrics.connects.inc()
-        return super().get_new_connection(conn_params)
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        return connect(conn_params)
+
+    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
+        """Begin a transaction or, after its end, go on without one; neither inherits the patience of another."""
+        super().set_autocommit(autocommit, *args, **kwargs)
+        self.connection.longest = LONGEST
 
     def is_usable(self) -> bool:
         """Say whether the connection can be used.
