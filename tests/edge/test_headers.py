@@ -110,7 +110,7 @@ def test_on_an_attachment_that_nginx_sends(edge: Gateway, status: int) -> None:
     photo.write_bytes(b"png")
     os.utime(photo, (1, 1))
 
-    answer = edge.ask("/api/file", **OF_A_FILE[status])
+    answer = edge.ask("/api/file", "GET", b"", **OF_A_FILE[status])
 
     assert answer.status == status
     assert_every_header_once(answer)
