@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 LONGEST = 6.0  # seconds; PostgreSQL itself breaks a statement off after 5 (settings.DATABASES)
 PATIENT = 61.0  # and after 60 where statements.be_patient was asked for
-TRIAL = 5  # seconds to connect to what stands still; with a wait before, it has to end before nginx gives up (15 s)
+TRIAL = 3  # seconds to connect to what stands still; a request may have waited 10 for a thread, of the 15 it has
 
 
 class Standstill:
