@@ -23,7 +23,7 @@ PROPERTIES: dict[str, Callable[[Service], Any]] = {
     "has a health check": lambda service: not service.get("healthcheck", {"disable": True}).get("disable"),
     "has an init process": lambda service: service["init"],
     "has logs that do not grow": lambda service: service["logging"]["options"].keys() == {"max-size", "max-file"},
-    "has time to stop": lambda service: service["stop_grace_period"] == "30s",
+    "has time to stop": lambda service: service["stop_grace_period"] in ("10s", "30s"),
     "is not published": lambda service: not service.get("ports"),
     "reaches the internal network alone": lambda service: service["networks"].keys() == {"stores"},
 }
