@@ -41,7 +41,7 @@ test: .venv/docs/index.html ## all tests, against real servers (ARGS="-k login" 
 drill: .venv/docs/index.html ## the long tests at full size: faults, races, fuzzing, soak
 	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)
 
-test-compose: .venv/synced ## the same journey through the containers (needs Docker)
+test-compose: .venv/synced ## the same journey through the containers, and their faults (needs Docker)
 	@$(PYTHON_IN) -m pytest -m compose tests/compose $(ARGS)
 
 check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, image, documents
