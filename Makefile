@@ -41,10 +41,10 @@ test: .venv/docs/index.html ## all tests, against real servers (ARGS="-k login" 
 drill: .venv/docs/index.html ## the long tests at full size: faults, races, fuzzing, soak
 	@DRILL=1 $(FRESH_STACK) $(PYTHON_IN) -m pytest -m drill --timeout 0 $(ARGS)
 
-test-compose: .venv/synced ## the same journey through the containers (needs Docker)
+test-compose: .venv/synced ## the same journey through the containers, and their faults (needs Docker)
 	@$(PYTHON_IN) -m pytest -m compose tests/compose $(ARGS)
 
-check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, documents
+check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, image, documents
 	@$(FRESH_STACK) local/check.sh
 
 docs: .venv/docs/index.html ## the site that `make run` serves at /docs/

@@ -105,6 +105,7 @@ start() {
   up --force-recreate redis
   up $anew db
   prepare_database
+  [[ -z $(outdated nginx) ]] || say 'nginx is made anew, as its image or settings have changed: nobody listens for a moment'
   if ! serves; then up $anew app1; elif [[ -n $(outdated app1)$anew ]]; then change_over; fi
   up nginx
   up $anew jobs

@@ -40,4 +40,5 @@ step migrations python manage.py makemigrations --check --dry-run
 step deployment as_deployed
 step schema python manage.py spectacular --validate --fail-on-warn --file "$output/schema.yml"
 step edge edge
+step image hadolint app/Dockerfile
 step documents pytest -q tests/docs

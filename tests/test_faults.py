@@ -26,6 +26,7 @@ pytestmark = pytest.mark.drill
 RECOVERY = 20  # seconds within which the service has to take writes again
 CRASH_LOOP = 7  # seconds; granian gives up where a worker that it has just replaced ends within 5.5
 FREEZE = 3  # seconds
+AT_ONCE = 2  # seconds on a busy machine
 CUT = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE application_name = 'doable' AND datname = current_database()
@@ -118,4 +119,25 @@ def test_while_the_database_stands_still_the_process_lives_and_afterwards_all_go
 
         assert waiting.result().status_code == 201
     assert [row["name"] for row in alice.lists()] == ["Errands"]
+    assert alice.make_list("Groceries")
+
+
+def test_who_would_wait_long_for_a_database_that_stands_still_is_told_to_come_again_and_others_at_once(
+    alice: Person, anonymous: Person
+) -> None:
+    devices = [alice.on_another_device() for _ in range(10)]  # more than there are threads
+
+    def make_list(device: Person) -> requests.Response:
+        return device.post("/api/lists/", json={"name": "Errands"})
+
+    with ThreadPoolExecutor(len(devices)) as crowd, frozen_postgresql():
+        first = list(crowd.map(make_list, devices))
+        second = [crowd.submit(make_list, device) for device in devices]
+        most = len(app_workers())  # of which each lets one try
+        wait_until(lambda: sum(not call.done() for call in second) <= most, AT_ONCE, "more than one tries")
+        assert anonymous.get("/health/live/", timeout=AT_ONCE).status_code == 200
+
+    assert_nothing_lost(alice, first, 503)
+    assert {answer.status_code for answer in first} == {503}
+    assert {call.result().status_code for call in second} == {201, 503}
     assert alice.make_list("Groceries")

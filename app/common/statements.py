@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, con
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 from app.common.postgresql.prepared import Answer, Params, Row
+from app.common.postgresql.standstill import PATIENT
 
 if TYPE_CHECKING:
     from app.common.postgresql.base import DatabaseWrapper
@@ -51,6 +52,7 @@ def be_patient() -> None:
     """Let statements take long until the end of the transaction, because there may be very many rows to change."""
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
+    connection.connection.longest = PATIENT
 
 
 def is_broken_off(fault: OperationalError) -> bool:

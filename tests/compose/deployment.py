@@ -39,6 +39,16 @@ class Deployment:
         result.check_returncode()
         return result.stdout
 
+    def docker(self, *arguments: str) -> str:
+        """Run `docker`, as what is no part of Compose would, and return its output."""
+        result = self.run("docker", *arguments)
+        result.check_returncode()
+        return result.stdout
+
+    def container(self, service: str) -> str:
+        """Return the id of the one container of a service."""
+        return self.compose("ps", "--all", "--quiet", service).strip()
+
     def deploy(self, **variables: str) -> subprocess.CompletedProcess[str]:
         return self.run("./deploy.sh", **variables)
 

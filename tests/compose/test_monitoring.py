@@ -65,3 +65,12 @@ def test_the_rules_of_the_alerts_are_all_known(prometheus: str) -> None:
 
     assert {group["name"] for group in groups} == {"service", "stores", "jobs", "machine"}
     assert {rule["health"] for group in groups for rule in group["rules"]} <= {"ok", "unknown"}  # not asked yet
+
+
+@pytest.mark.usefixtures("prometheus")
+@pytest.mark.parametrize("service", ["prometheus", "node-exporter", "postgres-exporter"])
+def test_the_health_check_finds_it_well(deployment: Deployment, service: str) -> None:
+    told = json.loads(deployment.compose(*BOTH, "config", "--format", "json"))["services"][service]
+    look = ("docker", "compose", *BOTH, "exec", "-T", service, "sh", "-c", told["healthcheck"]["test"][1])
+
+    wait_until(lambda: deployment.run(*look).returncode == 0, FIRST_READINGS, f"{service} is not well")

@@ -24,6 +24,7 @@ def https_port(deployment: Deployment) -> Iterator[int]:
     result = deployment.deploy(**with_tls(port))
     assert result.returncode == 0, result.stdout + result.stderr
     assert "the certificate is one for trying" in result.stdout
+    assert "nginx is made anew, as its image or settings have changed" in result.stdout
     yield port
     deployment.deploy()
 

@@ -1,7 +1,13 @@
 """The security headers, each exactly once, whatever happens."""
 
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+
 import pytest
 
+from tests.edge.conftest import Start
 from tests.edge.gateway import Answer, Gateway
 
 EXPECTED = {
@@ -19,13 +25,30 @@ OF_THE_APPLICATION = [
 OF_NGINX = {
     "/": 200,
     "/style.css": 200,
+    "/api.js": 200,
+    "/icon.svg": 200,
+    "/docs": 301,
     "/nothing": 404,
     "/static/nothing.css": 404,
     "/media/photo.png": 404,
     "/api/crash": 502,
     "/" + "a" * 9000: 414,
 }
-
+REFUSED_BY_NGINX = {
+    400: b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    405: b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+    412: b'GET / HTTP/1.1\r\nHost: localhost\r\nIf-Match: "other"\r\n\r\n',
+    431: b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"a" * 9000 + b"\r\n\r\n",
+    501: b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: br\r\n\r\n",
+    505: b"GET / HTTP/3.0\r\nHost: localhost\r\n\r\n",
+}
+OF_A_FILE = {
+    200: {},
+    206: {"Range": "bytes=1-2"},
+    304: {"If_Modified_Since": "Thu, 01 Jan 1970 00:00:01 GMT"},
+    416: {"Range": "bytes=9-"},
+}
+UPLOADS = "/api/todos/1/attachments/"
 
 ONLY_OVER_TLS = "max-age=63072000; includeSubDomains"
 
@@ -73,10 +96,63 @@ def test_on_a_body_that_is_too_large(edge: Gateway) -> None:
     assert_every_header_once(answer)
 
 
-def test_on_what_is_not_http(edge: Gateway) -> None:
-    answer = edge.send(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n")
+@pytest.mark.parametrize("status", REFUSED_BY_NGINX)
+def test_on_what_nginx_refuses_for_its_form(edge: Gateway, status: int) -> None:
+    answer = edge.send(REFUSED_BY_NGINX[status])
 
-    assert answer.status == 400
+    assert answer.status == status
+    assert_every_header_once(answer)
+
+
+@pytest.mark.parametrize("status", OF_A_FILE)
+def test_on_an_attachment_that_nginx_sends(edge: Gateway, status: int) -> None:
+    photo = edge.folder / "media" / "photo.png"
+    photo.write_bytes(b"png")
+    os.utime(photo, (1, 1))
+
+    answer = edge.ask("/api/file", "GET", b"", **OF_A_FILE[status])
+
+    assert answer.status == status
+    assert_every_header_once(answer)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 502, 503, 504])
+def test_on_an_upload_that_is_refused_by_its_head(edge: Gateway, status: int) -> None:
+    answer = edge.ask(UPLOADS, "POST", b"png", X_Admission=str(status))
+
+    assert answer.status == status
+    assert_every_header_once(answer)
+
+
+def test_on_what_an_address_may_not_see_or_not_so_often(start: Start) -> None:
+    edge = start(OPERATOR_ADDRESSES="10.0.0.1 127.0.0.11")
+
+    answers = [edge.ask("/metrics"), *(edge.ask("/auth/login/") for _ in range(5))]
+
+    assert (answers[0].status, answers[-1].status) == (403, 429)
+    for answer in answers:
+        assert_every_header_once(answer)
+
+
+@pytest.fixture
+def mute_port() -> Iterator[int]:
+    """Yield a port on which nobody takes connections and which has room for no more of them."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        for _ in range(8):
+            client = stack.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
+def test_on_the_silence_of_the_application(start: Start, mute_port: int) -> None:
+    answer = start(mute_port).ask("/api/todos/")
+
+    assert answer.status == 504
+    assert answer.only("Retry-After") == "1"
     assert_every_header_once(answer)
 
 

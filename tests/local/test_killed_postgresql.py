@@ -10,10 +10,9 @@ from time import sleep
 
 import pytest
 
-from local.waiting import wait_until
 from tests.cast import Person
 from tests.drill import size
-from tests.insisting import PATIENCE, Device, assert_all_there, insisting
+from tests.insisting import assert_all_there, insisting, wait_for_an_answer
 from tests.local.supervisor import STOP_DEADLINE, Supervisor, started
 from tests.ports import held_port
 from tests.processes import postmaster
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.drill
 
 
 KILLS = size(1, 10)
-
-
-def wait_for_an_answer(devices: list[Device]) -> None:
-    before = sum(device.calls for device in devices)
-    wait_until(lambda: sum(device.calls for device in devices) > before, PATIENCE, "nobody is answered any more")
 
 
 def kill_postgresql(supervisor: Supervisor, data: Path) -> None:

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL (ENGINE), with statements that are measured, and a shorter way for those that are asked often.
+"""Django's PostgreSQL (ENGINE): waits have limits, statements are measured, and those asked often go a shorter way.
 
 A health check costs no round trip of its own, and BEGIN none either: it goes with the first statement.
 """
@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db import Error
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
 
 from app.common.postgresql.prepared import Answer, Params, PreparedStatements
+from app.common.postgresql.standstill import LONGEST, LimitedConnection, connect
 from app.ops import metrics
 from app.ops.logging import request_id
 
@@ -31,12 +33,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(measured)
 
-        self._is_begin_due = False
-
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> LimitedConnection:
+        """Connect as Django does where neither a pool nor another isolation level is asked for."""
         metrics.connects.inc()
-        connection = super().get_new_connection(conn_params)
-        self._prepared = PreparedStatements(connection)
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        connection = connect(conn_params)
+        self._prepared, self._is_begin_due = PreparedStatements(connection), False
         return connection
 
     def ask(self, sql: str, params: Params, *, is_planned_anew: bool = False) -> Answer:
@@ -59,6 +61,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # --- transactions -----------------------------------------------------------------------------
     # psycopg stays in autocommit, where it sends nothing by itself.
+
+    def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
+        """Begin a transaction or, after its end, go on without one; neither inherits the patience of another."""
+        super().set_autocommit(autocommit, *args, **kwargs)
+        self.connection.longest = LONGEST
 
     def _start_transaction_under_autocommit(self) -> None:
         self._is_begin_due = True
