@@ -14,7 +14,7 @@ The first run makes .env from .env.example, and fresh secrets in secrets/; later
 To update, fetch the new version and run it again: while a new application takes over from the old one, no request
 fails. A new version that does not become healthy leaves the old one at work.
 
-  --prepare   only make .env and secrets/, so that `docker compose up --detach` works
+  --prepare   only make .env and secrets/, for `docker compose up --detach` without secrets in .env
 
 The settings stand in .env, and .env.example says what each does. The most important:
 
@@ -46,8 +46,7 @@ check_docker() {
 # setting NAME DEFAULT: what Compose will use, which is the environment before .env.
 setting() {
   local value=${!1:-}
-  [[ -n $value ]] || value=$(sed -nE "s/^(export )?$1 *= *//p" .env | tail -n 1 |
-    sed -E "s/\r\$//; s/^\"([^\"]*)\".*/\1/; s/^'([^']*)'.*/\1/; s/ +#.*//")
+  [[ -n $value ]] || value=$(set_in_env "$1")
   printf '%s' "${value:-$2}"
 }
 
@@ -137,6 +136,8 @@ No mail server is set (EMAIL_URL in .env), so mail is written into files:
 END
 }
 
+# shellcheck source=deploy/dotenv.sh
+source deploy/dotenv.sh
 # shellcheck source=deploy/secrets.sh
 source deploy/secrets.sh
 # shellcheck source=deploy/checks.sh

@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from uuid_utils.compat import uuid7
 
 from app.accounts.tokens import new_token
-from bench.addresses import database_options
+from bench.addresses import superuser_options
 from bench.baselines.csrf import new_tokens
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -147,7 +147,7 @@ class Data:
 
 
 def connect() -> Connection:
-    return psycopg.connect(**database_options(), autocommit=True)
+    return psycopg.connect(**superuser_options(), autocommit=True)
 
 
 def new_person() -> Person:

@@ -38,7 +38,7 @@ lock() {
 }
 
 begin() {
-  [[ -d secrets ]] || fail 'there is no deployment here; ./deploy.sh makes one'
+  [[ -s secrets/secret_key ]] || fail 'there is no deployment here; ./deploy.sh makes one'
   lock
   work=$(mktemp -d backups/.work.XXXXXX)
   trap 'rm -rf "$work"' EXIT

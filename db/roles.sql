@@ -25,8 +25,26 @@ ALTER ROLE doable SET statement_timeout = '5s';
 ALTER ROLE doable SET lock_timeout = '2s';
 ALTER ROLE doable SET idle_in_transaction_session_timeout = '10s';
 
--- In earlier releases the application owned what it uses.
+-- In earlier releases the application owned what it uses, or with `make run` the superuser, whose own REASSIGN refuses.
 REASSIGN OWNED BY doable TO doable_owner;
+DO $$
+DECLARE
+    made text;
+BEGIN
+    FOR made IN
+        SELECT kind || name FROM (
+            SELECT oid, 'TABLE ' AS kind, oid::regclass::text AS name, relowner AS owner FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            UNION ALL
+            SELECT oid, 'FUNCTION ', oid::regprocedure::text, proowner FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+        ) AS found
+        WHERE owner <> 'doable_owner'::regrole
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = found.oid AND deptype = 'e') -- those of an extension
+    LOOP
+        EXECUTE format('ALTER %s OWNER TO doable_owner', made);
+    END LOOP;
+END $$;
 
 DO $$
 BEGIN

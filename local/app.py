@@ -1,4 +1,4 @@
-"""The app under granian, as in its container: migrations and static files first, then the server."""
+"""The app under granian, as in its container: the database and static files first, then the server."""
 
 import os
 import shutil
@@ -22,15 +22,21 @@ DEFAULTS = {
 }
 
 
-def prepare(folder: Folder, variables: Mapping[str, str]) -> None:
-    """Apply the migrations and collect the static files. Raise Fault with Django's own words."""
-    tasks = [_manage(name, folder, variables) for name in ("migrate", "collectstatic")]
+def prepare(folder: Folder, variables: Mapping[str, str], preparing: Mapping[str, str]) -> None:
+    """Prepare the database, with other variables than the app has, and collect the static files.
+
+    Raise Fault with Django's own words.
+    """
+    tasks = (
+        _manage(folder, {**variables, **preparing}, "prepare_database"),
+        _manage(folder, variables, "collectstatic", "--no-input"),
+    )
     for task in tasks:
         task.finish()
 
 
-def _manage(name: str, folder: Folder, variables: Mapping[str, str]) -> Task:
-    command = (sys.executable, CLONE / "manage.py", name, "--no-input")
+def _manage(folder: Folder, variables: Mapping[str, str], name: str, *options: str) -> Task:
+    command = (sys.executable, str(CLONE / "manage.py"), name, *options)
     return Task(f"manage.py {name}", command, environment(variables), folder.root / "logs" / f"{name}.log")
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from local.binaries import Binary
 from local.child import Task
+from local.credentials import Credentials
 from local.environment import MINIMAL
 from local.fault import Fault
 from local.folder import Folder
@@ -14,6 +15,7 @@ from local.server import Server
 
 FIRST_WITH_BUILTIN_LOCALE = 17
 CARELESS = {"fsync": "off", "full_page_writes": "off"}  # for data that nobody wants after a crash
+SUPERUSER = "postgres"
 READY_LINE = 7  # of postmaster.pid, counted from 0; pg_ctl looks at the same line
 
 
@@ -23,28 +25,34 @@ def data_major(folder: Folder) -> int | None:
     return int(version.read_text()) if version.exists() else None
 
 
-def database_url(folder: Folder, password: str) -> str:
-    return f"postgres://doable:{quote(password)}@/{folder.sockets}/doable"
+def database_url(folder: Folder, role: str, password: str) -> str:
+    return f"postgres://{role}:{quote(password)}@/{folder.sockets}/doable"
 
 
-def prepare(folder: Folder, binary: Binary, password: str, *, is_fresh: bool) -> None:
-    """Make the database where there is none; an interrupted attempt leaves nothing that looks like one."""
+def preparing_variables(folder: Folder, credentials: Credentials) -> dict[str, str]:
+    """Return what `manage.py prepare_database` is told, as the service `migrate` is, beside the app's variables."""
+    url = database_url(folder, SUPERUSER, credentials.superuser_password)
+    return {
+        "DATABASE_URL": f"{url}?assume_role=doable_owner",
+        "APP_DATABASE_PASSWORD": credentials.database_password,
+    }
+
+
+def prepare(folder: Folder, binary: Binary, superuser_password: str, *, is_fresh: bool) -> None:
+    """Make a cluster where there is none; an interrupted attempt leaves nothing that looks like one."""
     data = folder.root / "postgresql"
     if data.exists():
-        _forget_crash(folder)
+        forget_crash(folder)
         return
     draft = folder.root / "postgresql.new"
     shutil.rmtree(draft, ignore_errors=True)
     log = folder.subfolder("logs") / "initdb.log"
     password_file = folder.root / "run" / "password"
     password_file.touch(mode=0o600)
-    password_file.write_text(password)
+    password_file.write_text(superuser_password)
     careless = ("--no-sync",) if is_fresh else ()
     Task("initdb", (*_initdb(binary, draft, password_file), *careless), MINIMAL, log).finish()
     password_file.unlink()
-    # Single-user mode needs no client program and no password.
-    single = (binary.path, "--single", "-D", draft, "-c", "exit_on_error=on", "postgres")
-    Task("making the database", single, MINIMAL, log, text="CREATE DATABASE doable\n").finish()
     draft.rename(data)
 
 
@@ -53,7 +61,7 @@ def _initdb(binary: Binary, data: Path, password_file: Path) -> tuple[str | Path
     return (
         binary.path.with_name("initdb"),
         f"--pgdata={data}",
-        "--username=doable",
+        f"--username={SUPERUSER}",
         f"--pwfile={password_file}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -63,7 +71,7 @@ def _initdb(binary: Binary, data: Path, password_file: Path) -> tuple[str | Path
     )
 
 
-def _forget_crash(folder: Folder) -> None:
+def forget_crash(folder: Folder) -> None:
     """Remove what tells of a server that a crash has ended; its process number may be another program's by now.
 
     The folder's lock says that none of ours is running. Raise Fault where somebody has started one by hand.

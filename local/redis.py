@@ -1,10 +1,13 @@
 """Redis or Valkey on a Unix socket in the data folder, as a cache that keeps nothing on disk."""
 
+import hashlib
 import socket
+import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
 from local.binaries import Binary
+from local.choices import CLONE
 from local.environment import MINIMAL
 from local.folder import Folder
 from local.server import Server
@@ -13,7 +16,6 @@ CONFIGURATION = """\
 port 0
 unixsocket {socket}
 unixsocketperm 700
-requirepass {password}
 maxmemory 256mb
 maxmemory-policy volatile-ttl
 save ""
@@ -21,20 +23,28 @@ save ""
 
 
 def redis_url(folder: Folder, password: str) -> str:
-    return f"unix://:{quote(password)}@{_socket(folder)}?db=0"
+    return f"unix://doable:{quote(password)}@{_socket(folder)}?db=0"
 
 
 def server(folder: Folder, binary: Binary, password: str) -> Server:
-    configuration = folder.subfolder("redis") / "redis.conf"
-    configuration.touch(mode=0o600)
-    configuration.write_text(CONFIGURATION.format(socket=_socket(folder), password=password))
+    own = folder.subfolder("redis")
+    configuration, acl = own / "redis.conf", own / "users.acl"
+    configuration.write_text(CONFIGURATION.format(socket=_socket(folder)))
+    acl.touch(mode=0o600)
+    acl.write_text(users(password))
     return Server(
         name=binary.name,
-        # The folder is an option and not a line of the file, because it may hold spaces and quotes.
-        command=(binary.path, configuration, "--dir", configuration.parent),
+        # Paths are options and not lines of the file, because they may hold spaces and quotes.
+        command=(binary.path, configuration, "--dir", own, "--aclfile", acl),
         environment=MINIMAL,
         is_ready=lambda: _answers(_socket(folder)),
     )
+
+
+def users(password: str) -> str:
+    """Return the users of Redis as in the container, the application with this password, and nobody else let in."""
+    script = ("sh", CLONE / "redis" / "users.sh", hashlib.sha256(password.encode()).hexdigest(), "")
+    return subprocess.run(script, env=MINIMAL, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
 
 
 def _socket(folder: Folder) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from local import app, jobs, kernel, nginx, port, postgresql, redis
+from local import app, handover, jobs, kernel, nginx, port, postgresql, redis
 from local.account import give_up_root
 from local.binaries import Binary, find_nginx, find_postgresql, find_redis
 from local.choices import Choices
@@ -47,11 +47,11 @@ class Stack:
     def start(self, exits: ExitStack) -> None:
         """Return when a request through nginx finds everything ready."""
         folder, binaries = self.folder, self.binaries
-        password, is_fresh = self._credentials.database_password, self._is_fresh
-        postgresql.prepare(folder, binaries.postgresql, password, is_fresh=is_fresh)
+        credentials, is_fresh = self._credentials, self._is_fresh
+        postgresql.prepare(folder, binaries.postgresql, credentials.superuser_password, is_fresh=is_fresh)
         self._start(exits, postgresql.server(folder, binaries.postgresql, is_fresh=is_fresh))
-        self._start(exits, redis.server(folder, binaries.redis, self._credentials.redis_password))
-        app.prepare(folder, self.variables)
+        self._start(exits, redis.server(folder, binaries.redis, credentials.redis_password))
+        app.prepare(folder, self.variables, postgresql.preparing_variables(folder, credentials))
         self._start(exits, app.server(self.variables, self.addresses.app))
         self._start(exits, jobs.server(folder, self.variables))
         nginx.prepare(folder, binaries.nginx, nginx_variables(folder, self.addresses))
@@ -91,7 +91,7 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
         kernel.end_with_parent(parent, signal.SIGTERM)
     with folder.held(), ExitStack() as exits:
         exits.enter_context(folder.reachable())
-        credentials = Credentials.of(folder)
+        credentials = handover.credentials(folder, binaries.postgresql)
         addresses = _addresses(choices, folder, credentials)
         stack = Stack(folder, binaries, addresses, credentials, is_fresh=choices.is_fresh)
         stack.start(exits)
@@ -101,7 +101,7 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
 
 def _addresses(choices: Choices, folder: Folder, credentials: Credentials) -> Addresses:
     return Addresses(
-        database=postgresql.database_url(folder, credentials.database_password),
+        database=postgresql.database_url(folder, "doable", credentials.database_password),
         redis=redis.redis_url(folder, credentials.redis_password),
         app=app.socket_path(folder),
         port=port.claim(choices.port),

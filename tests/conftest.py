@@ -5,11 +5,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+import environ
 import pytest
 from django.db import connection
 from execnet import XSpec
 from pytest_django import DjangoDbBlocker
 
+from local.administration import superuser_url
 from tests.cast import URL, Person
 from tests.people import SignUp
 from tests.stacks import fresh_stacks
@@ -28,6 +30,13 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
     config.add_cleanup(exits.close)
     for spec, variables in zip(specs[1:], exits.enter_context(fresh_stacks(len(specs) - 1)), strict=True):
         spec.env.update(variables)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:  # noqa: ARG001 - goes before
+    """Let the superuser make the database of pytest-django, and empty it."""
+    superuser = environ.Env.db_url_config(superuser_url())
+    connection.settings_dict |= {name: superuser[name] for name in ("USER", "PASSWORD")}
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 import environ
 import psycopg
 
+from local.administration import superuser_url
 from tests.cast import Person
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -71,9 +72,12 @@ def is_alive(connection: Connection) -> bool:
     return True
 
 
-def connect(database: str = "") -> Connection:
-    """Connect to the stack's own database, not the one of pytest-django, or to another of the same PostgreSQL."""
-    found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
+def connect(database: str = "", *, as_application: bool = False) -> Connection:
+    """Connect to the stack's own database, not the one of pytest-django, or to another of the same PostgreSQL.
+
+    It is the superuser who does, to plant rows, hold locks and cut connections, or the application's role.
+    """
+    found = environ.Env.db_url_config(os.environ["DATABASE_URL"] if as_application else superuser_url())
     names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
     given = {name: found[key] for name, key in names.items() if found.get(key)}
     return psycopg.connect(**given | ({"dbname": database} if database else {}))

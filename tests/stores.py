@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,30 +12,44 @@ from local.binaries import find_redis
 from local.child import spawn
 from local.choices import ORIGINS
 from local.environment import MINIMAL
+from local.redis import users
 from local.waiting import wait_until
 from tests.ports import held_port
 
 START_DEADLINE = 60  # seconds
+PASSWORD = "correct-horse"
+CONFIGURATION = """\
+port {port}
+bind 127.0.0.1
+save ""
+user administrator on nopass ~* &* +@all
+"""
 
 
 def contents(client: Redis) -> dict[bytes, bytes]:
-    """Return all that a Redis holds."""
-    found = ((key, client.get(key)) for key in client.keys("*"))
+    """Return all that a Redis holds; the application too may look through it, piece by piece."""
+    found = ((key, client.get(key)) for key in client.scan_iter("*"))
     return {key: value for key, value in found if isinstance(key, bytes) and isinstance(value, bytes)}
 
 
 class FragileRedis:
-    """A Redis on a port of loopback that keeps nothing on disk."""
+    """A Redis on a port of loopback that keeps nothing on disk.
+
+    Who connects to `url` is the application, with its rights alone; `client` may do everything.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.client = Redis.from_url(self.url)
+        self.url = f"redis://doable:{PASSWORD}@127.0.0.1:{self.port}/0"
+        self.client = Redis.from_url(f"redis://administrator:@127.0.0.1:{self.port}/0")
         self.start()
 
     def start(self) -> None:
-        command = (find_redis(ORIGINS).path, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
-        self._process = spawn(command, MINIMAL, signal.SIGKILL, stdout=subprocess.DEVNULL)
+        with tempfile.TemporaryFile() as configuration:
+            configuration.write((CONFIGURATION.format(port=self.port) + users(PASSWORD)).encode())
+            configuration.seek(0)
+            streams = {"stdin": configuration, "stdout": subprocess.DEVNULL}
+            self._process = spawn((find_redis(ORIGINS).path, "-"), MINIMAL, signal.SIGKILL, **streams)
         wait_until(self._answers, START_DEADLINE, "Redis isn't ready")
 
     def _answers(self) -> bool:

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 
+from local.administration import superuser_url
 from local.child import spawn
 from local.waiting import wait_until
 from tests.rows import ask_in, connect
@@ -56,10 +58,17 @@ class Database:
             if not anyone:
                 connection.execute(CUT, [self.name])
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def prepare(self) -> None:
+        """Make the tables of the service, and let the application in, as it is done at the start of a stack."""
+        application = urlsplit(self.url)
+        owner = urlsplit(superuser_url())._replace(path=application.path, query="assume_role=doable_owner")
+        password = {"APP_DATABASE_PASSWORD": unquote(application.password or "")}
+        assert self.manage("prepare_database", DATABASE_URL=owner.geturl(), **password).returncode == 0
+
+    def manage(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own command line
             [sys.executable, "manage.py", *arguments],
-            env=os.environ | {"DATABASE_URL": self.url},
+            env=os.environ | {"DATABASE_URL": self.url} | changes,
             capture_output=True,
             text=True,
             check=False,
@@ -84,7 +93,7 @@ def empty_database() -> Database:
     """Return one with the tables of the service to copy, because a copy takes less time than all migrations."""
     database = Database(f"empty_{uuid4().hex}")
     create(database, template="template0")
-    assert database.manage("migrate").returncode == 0
+    database.prepare()
     return database
 
 

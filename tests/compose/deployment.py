@@ -19,10 +19,10 @@ PASSWORDS = {"doable": "database_password", "doable_monitor": "monitor_password"
 
 
 class Deployment:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "test") -> None:
         self.folder = folder / "clone"
         shutil.copytree(CLONE, self.folder, ignore=NOT_IN_A_FRESH_CLONE)
-        self.project = f"doable-test-{os.getpid()}"
+        self.project = f"doable-{name}-{os.getpid()}"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
 
@@ -56,7 +56,7 @@ class Deployment:
         """Return the health of each service that goes on."""
         lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
         found = dict(line.split(" ", maxsplit=1) for line in lines)
-        return {service: health for service, health in found.items() if service != "migrate"}
+        return {service: health for service, health in found.items() if service not in ("migrate", "secrets")}
 
     def secret(self, name: str) -> Path:
         return self.folder / "secrets" / name

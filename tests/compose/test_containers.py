@@ -9,7 +9,10 @@ import pytest
 from tests.compose.deployment import Deployment
 
 pytestmark = pytest.mark.compose
-NEEDED = {"nginx": {"CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID"}}  # to hand over to the user nginx
+NEEDED = {
+    "nginx": {"CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID"},  # to hand over to the user nginx
+    "secrets": {"CHOWN", "DAC_OVERRIDE", "FOWNER"},  # to leave files to the owner of the clone
+}
 WRITE = "touch /etc/written /usr/written /app/written /written"
 
 

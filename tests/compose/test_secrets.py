@@ -37,7 +37,7 @@ def test_a_secret_that_can_be_guessed_is_refused(deployment: Deployment, name: s
         result = deployment.deploy()
 
     assert result.returncode == 1
-    assert result.stderr == f"deploy: {complaint}\n"
+    assert f"secrets: {complaint}\n" in result.stderr
 
 
 def test_a_lost_password_of_the_superuser_is_not_replaced_by_a_wrong_one(deployment: Deployment) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import Person
 from tests.compose.deployment import Deployment
+from tests.rights import COMMANDS, STATEMENTS
 
 pytestmark = pytest.mark.compose
 
@@ -22,27 +23,7 @@ PREPARE = ("docker", "compose", "run", "--rm", "-T", "migrate")
 RIGHTS = "SELECT string_agg(privilege_type, ' ' ORDER BY 1) FROM information_schema.role_table_grants WHERE "
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TABLE mine (id int)",
-        "CREATE TEMPORARY TABLE mine (id int)",
-        "CREATE SCHEMA mine",
-        "ALTER TABLE core_user ADD mine int",
-        "DROP TABLE core_todo",
-        "DROP INDEX core_todo_list",
-        "TRUNCATE core_todo CASCADE",
-        "CREATE TRIGGER mine AFTER INSERT ON core_user EXECUTE FUNCTION core_audit_event_append_only()",
-        "ALTER TABLE core_audit_event DISABLE TRIGGER ALL",
-        "SET session_replication_role = replica",
-        "UPDATE core_audit_event SET event = 'logged_out'",
-        "DELETE FROM core_audit_event",
-        "DELETE FROM django_migrations",
-        "CREATE ROLE mine",
-        "SET ROLE doable_owner",
-        "COPY core_user TO PROGRAM 'cat'",
-    ],
-)
+@pytest.mark.parametrize("statement", STATEMENTS)
 def test_the_application_s_role_changes_rows_and_nothing_else(deployment: Deployment, statement: str) -> None:
     refused = deployment.psql(f"BEGIN; {statement}; ROLLBACK")
 
@@ -126,7 +107,7 @@ def test_statements_are_counted(deployment: Deployment) -> None:
     assert int(counted.stdout) > 0
 
 
-@pytest.mark.parametrize("command", ["FLUSHALL", "FLUSHDB", "CONFIG GET dir", "KEYS '*'", "DEBUG SLEEP 0", "ACL LIST"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_application_can_neither_flush_nor_configure_redis(deployment: Deployment, command: str) -> None:
     assert deployment.redis(command).partition(" ")[0] in ("NOPERM", "ERR")
 

@@ -45,12 +45,24 @@ def read_by_services(text: str) -> set[str]:
     return handed_on | set(OPENED.findall(text))
 
 
+def read_by_secrets() -> set[str]:
+    [names] = re.findall(r"^for name in (.*); do\n", read("deploy/keep_secrets.sh"), re.MULTILINE)
+    [listed] = re.findall(r"^readonly SECRETS=\((.*)\)", read("deploy/dotenv.sh"), re.MULTILINE)
+    return {*names.replace('"${SECRETS[@]}"', listed).split()}
+
+
 def read_by_local() -> set[str]:
     own = {name for path in ROOT.glob("local/*.py") for name in calls(path, "os.environ")}
     return (own | set(DEFAULTS)) - {"PATH"}
 
 
-READERS = {"app": read_by_app, "nginx": read_by_nginx, "Compose": read_by_compose, "local": read_by_local}
+READERS = {
+    "app": read_by_app,
+    "nginx": read_by_nginx,
+    "Compose": read_by_compose,
+    "secrets": read_by_secrets,
+    "local": read_by_local,
+}
 
 
 def documented() -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from local.port import claim
 from local.waiting import wait_until
 from tests.local.supervisor import START_DEADLINE, call, started, starting, status
 
-PARTS = ("local", "app", "nginx", "web", "manage.py")
+PARTS = ("local", "app", "db", "nginx", "redis", "web", "manage.py")
 
 
 def refusal(**circumstances: str) -> str:

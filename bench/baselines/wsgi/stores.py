@@ -43,7 +43,7 @@ class Redis:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(address.path)
         self._reader = hiredis.Reader()
-        self.ask(b"AUTH", unquote(address.password or "").encode())
+        self.ask(b"AUTH", *(unquote(word or "").encode() for word in (address.username, address.password)))
 
     def ask(self, *words: bytes) -> Any:
         self._socket.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub knows one word

@@ -42,9 +42,11 @@ class Command(BaseCommand):
 
 
 def make_database() -> None:
-    """Make the database where there is none yet, and the view of statements that operators look at."""
+    """Make the database where there is none yet, and the view of statements where PostgreSQL counts them."""
     with superuser("postgres") as admin, admin.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        cursor.execute("SHOW shared_preload_libraries")
+        if "pg_stat_statements" in cursor.fetchone()[0]:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         name = connection.settings_dict["NAME"]
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if not cursor.fetchone():
