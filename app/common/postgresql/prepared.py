@@ -1,6 +1,6 @@
 """The statements that are asked again and again, by the functions of libpq that psycopg is made of.
 
-A cursor of psycopg does more for each of them than PostgreSQL does: docs/decisions/0045 has the figures. What becomes
+A cursor of psycopg does more for each of them than PostgreSQL does: docs/decisions/0044 has the figures. What becomes
 of values on the way to PostgreSQL and back is psycopg's here, too.
 """
 
