@@ -16,9 +16,10 @@ pytestmark = pytest.mark.compose
 
 @pytest.fixture(scope="module")
 def recovery(deployment: Deployment) -> Recovery:
-    """Return the recovery of a deployment that has a base backup."""
+    """Return the recovery of a deployment that has a base backup, and none of clusters that other tests have left."""
     recovery = Recovery(deployment)
     recovery.base_backup()
+    recovery.in_db("ls -d /recovery/[0-9]* | grep -vxF $(pwd) | xargs -r rm -rf")
     return recovery
 
 
