@@ -11,7 +11,7 @@ FRESH_STACK := env $(UNSET) PORT=0 RATE_LIMIT_EXEMPT=127.0.0.1 $(IN_STACK) --fre
 WORKERS := $(if $(ARGS),0,4)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell backup restore restore-drill test drill test-compose check docs bench format lock
+.PHONY: help run demo shell backup base-backup recover restore restore-drill test drill test-compose check docs bench format lock
 PAGES := $(wildcard *.md LICENSE bench/README.md docs/*.md docs/decisions/*.md docs/site/* docs/site/*/*)
 
 help:
@@ -26,8 +26,14 @@ demo: .venv/synced ## fill an account with a year of todos and print its login
 shell: .venv/synced ## a Python shell with the models at hand
 	@$(IN_STACK) -- $(PYTHON_IN) manage.py shell
 
-backup: ## save what the containers hold into one archive in backups/
-	@db/archive.sh backup
+backup: ## save what the containers hold, or have held, into one archive in backups/ (TO)
+	@db/archive.sh backup "$(TO)"
+
+base-backup: ## make every moment from now on one that can be recovered (KEEP_DAYS=7)
+	@KEEP_DAYS=$(KEEP_DAYS) db/archive.sh base-backup
+
+recover: ## put back what there was at a moment (TO="2026-11-30 18:00:00+00", else the last; OVERWRITE=yes)
+	@OVERWRITE=$(OVERWRITE) KEEP_DAYS=$(KEEP_DAYS) db/archive.sh recover "$(TO)"
 
 restore: ## put an archive back into the containers (ARCHIVE, OVERWRITE=yes)
 	@OVERWRITE=$(OVERWRITE) db/archive.sh restore "$(ARCHIVE)"

@@ -59,6 +59,17 @@ prepare_env() {
   chmod 600 .env
 }
 
+# Base backups and the log hold all that people have stored: none but the user of PostgreSQL in its container, and root,
+# sees them.
+prepare_recovery_folder() {
+  local folder
+  folder=$(setting RECOVERY_FOLDER ./backups/recovery)
+  mkdir -p "$folder" && docker run --rm --network none --user root --volume "$(realpath "$folder"):/recovery" \
+    --entrypoint sh "$(setting POSTGRES_IMAGE postgres:15)" -c \
+    'chmod 700 /recovery && find /recovery ! -user postgres -exec chown postgres:postgres {} +' ||
+    fail "$folder can not be made a folder of PostgreSQL; RECOVERY_FOLDER may name another"
+}
+
 # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
 open_files() { chmod -R a+rX acme app db monitoring nginx redis web manage.py; }
 
@@ -158,6 +169,7 @@ check_ports
 check_profile
 check_proxies
 prepare_secrets
+prepare_recovery_folder
 open_files
 [[ ${1:-} != --prepare ]] || exit 0
 start

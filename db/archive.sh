@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Backups of the Compose deployment: made, put back, and tried out. `make backup`, `make restore`, `make restore-drill`.
+# `make base-backup` and `make recover` are for moments at which nobody made one: recover.sh.
 #
 # An archive is a tar file: database.dump (pg_dump), attachments.tar, rows.tsv (of each table how many rows it has and a
 # hash of them), attachments.sha256 (of each file that a row names) and SHA256SUMS of these. Dump and rows are of one
@@ -11,6 +12,9 @@ umask 077
 
 readonly PARTS=(database.dump attachments.tar rows.tsv attachments.sha256)
 readonly SCRATCH=doable_scratch # where a dump is restored and compared before anything is replaced
+readonly KEEP_DAYS=${KEEP_DAYS:-7} # from which every moment can be recovered
+
+server=db # or recovery, which holds a moment that has passed
 
 say() { printf 'archive: %s\n' "$*"; }
 
@@ -19,8 +23,10 @@ fail() {
   exit 1
 }
 
+in_server() { docker compose --profile recovery exec -T "$server" "$@"; }
+
 psql() {
-  docker compose exec -T db psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --tuples-only --no-align \
+  in_server psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --tuples-only --no-align \
     --field-separator=$'\t' --username=postgres "$@"
 }
 
@@ -33,7 +39,7 @@ rows() { psql --dbname="$1" <db/rows.sql; }
 lock() {
   mkdir -p backups
   exec {lock}>backups/.lock
-  flock --nonblock "$lock" || fail 'another backup, restore or drill is at work; try again when it has ended'
+  flock --nonblock "$lock" || fail 'another backup, recovery, restore or drill is at work; try again when it has ended'
   rm -rf backups/.work.*
 }
 
@@ -54,7 +60,7 @@ dump() {
   exec {from}<&"${SESSION[0]}" {to}>&"${SESSION[1]}"
   printf 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();\n' >&"$to"
   read -r snapshot <&"$from" || fail 'the database can not be read; run ./deploy.sh'
-  docker compose exec -T db pg_dump --username=postgres --format=custom --snapshot="$snapshot" doable \
+  in_server pg_dump --username=postgres --format=custom --snapshot="$snapshot" doable \
     >"$work/database.dump" || fail 'the database can not be dumped, see above'
   (ask_of_rows_and_files >&"$to") || true # the session itself tells whether it came to its end
   said=$(cat <&"$from")
@@ -87,15 +93,24 @@ gather() {
   fail 'three times, files that the database names could not be copied; sweep_attachments tells whether any is lost'
 }
 
-backup() {
-  local archive
-  begin
-  archive=backups/doable-$(date -u +%Y-%m-%dT%H-%M-%SZ).tar
-  gather
+# pack STAMP: what was gathered is an archive now, and $archive its name.
+pack() {
+  archive=backups/doable-$1.tar
   (cd "$work" && sha256sum "${PARTS[@]}" >SHA256SUMS)
   tar -C "$work" -cf "$work/archive" SHA256SUMS "${PARTS[@]}"
   mv "$work/archive" "$archive"
   say "made $archive, $(du -h "$archive" | cut -f 1), with $(awk '{ sum += $2 } END { print sum }' "$work/rows.tsv") rows"
+}
+
+# backup [TO]: of now, or of a moment that has passed.
+backup() {
+  begin
+  if [[ -n $1 ]]; then
+    archive_of "$1"
+  else
+    gather
+    pack "$(date -u +%Y-%m-%dT%H-%M-%SZ)"
+  fi
 }
 
 # load ARCHIVE: open it and restore its dump into the scratch database; fail unless it is what it was.
@@ -126,10 +141,18 @@ drill() {
 
 # shellcheck source=db/replace.sh
 source db/replace.sh
+# shellcheck source=db/recover.sh
+source db/recover.sh
 
+[[ $KEEP_DAYS =~ ^[0-9]+$ ]] || fail "KEEP_DAYS is $KEEP_DAYS, which is no number of days"
 case ${1:-} in
-  backup) backup ;;
+  backup) backup "${2:-}" ;;
+  base-backup) begin && base_backup ;;
+  recover) recover "${2:-}" ;;
   restore) restore "${2:-}" ;;
   drill) drill "${2:-$(ls -1 backups/doable-*.tar 2>/dev/null | tail -n 1)}" ;;
-  *) printf 'Usage: db/archive.sh backup | restore ARCHIVE | drill [ARCHIVE]\n' >&2 && exit 2 ;;
+  *)
+    printf 'Usage: db/archive.sh backup [TO] | base-backup | recover [TO] | restore ARCHIVE | drill [ARCHIVE]\n' >&2
+    exit 2
+    ;;
 esac

@@ -60,9 +60,8 @@ put_back() {
 
 drop_replaced() { leftovers | sed 's/.*/DROP DATABASE "&" WITH (FORCE);/' | psql --dbname=postgres; }
 
-restore() {
-  begin
-  refuse_to_overwrite
+# replace_by ARCHIVE
+replace_by() {
   load "$1"
   psql --dbname="$SCRATCH" --command=ANALYZE # a dump holds no statistics, without which plans are poor
   trap 'put_back || true; rm -rf "$work"' EXIT # whatever happens from here on
@@ -75,4 +74,10 @@ restore() {
   drop_replaced
   say "restored $1. Sessions and API tokens are those of the backup, even if they were ended since; to end them all:"
   say '  docker compose exec app1 python manage.py end_sessions --all'
+}
+
+restore() {
+  begin
+  refuse_to_overwrite
+  replace_by "$1"
 }

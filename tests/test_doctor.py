@@ -84,7 +84,8 @@ def test_a_postgresql_that_is_gone_is_named_with_all_that_needs_it() -> None:
     visit = Visit(DATABASE_URL=f"postgres://doable:open-sesame@{NOWHERE}/doable")
 
     assert visit.code == 1
-    assert visit.failed == ["PostgreSQL", "migrations", "clock of PostgreSQL", "periodic jobs", "mail on its way"]
+    needing_it = ["migrations", "clock of PostgreSQL", "archive of the log", "periodic jobs", "mail on its way"]
+    assert visit.failed == ["PostgreSQL", *needing_it]
     assert visit.lines["PostgreSQL"][1].endswith("Start it, or correct DATABASE_URL.")
     assert "open-sesame" not in str(visit.lines) + visit.stderr
 

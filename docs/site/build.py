@@ -24,7 +24,7 @@ BESIDE = {
 CHAPTERS = {
     "Begin": "quick-start project/readme",
     "Use the API": "api errors lists todos batch attachments trash export texts accounts audit",
-    "Run it": "operations configuration tls reverse-proxies hardening upgrade",
+    "Run it": "operations backup configuration tls reverse-proxies hardening upgrade",
     "Watch over it": "monitoring metrics runbook troubleshooting",
     "Know it": "project/architecture database performance project/bench project/security",
     "Change it": "project/contributing how-to-add-a-field project/changelog project/license",

@@ -137,14 +137,14 @@ def test_a_backup_leaves_containers_as_they_are_until_the_next_deploy(deployment
     assert deployment.compose("ps", "--quiet") == running
 
 
-@pytest.mark.parametrize("verb", ["backup", "restore", "restore-drill"])
+@pytest.mark.parametrize("verb", ["backup", "base-backup", "recover", "restore", "restore-drill"])
 def test_only_one_of_them_works_at_a_time(deployment: Deployment, kept: Kept, verb: str) -> None:
     with (deployment.folder / "backups/.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = deployment.run("make", verb, f"ARCHIVE={kept.archive}", "OVERWRITE=yes")
 
     assert result.returncode != 0
-    assert "another backup, restore or drill is at work" in result.stderr
+    assert "another backup, recovery, restore or drill is at work" in result.stderr
 
 
 def test_a_drill_restores_beside_the_data_and_compares(deployment: Deployment, kept: Kept) -> None:

@@ -9,6 +9,7 @@ CHECKS = [
     Check("PostgreSQL", stores.postgresql, "Start it, or correct DATABASE_URL."),
     Check("migrations", stores.migrations, "Apply them: python manage.py migrate", "PostgreSQL"),
     Check("clock of PostgreSQL", stores.clock_of_postgresql, "Look at the log of PostgreSQL.", "PostgreSQL"),
+    Check("archive of the log", stores.archive_of_the_log, "Look at the log of PostgreSQL.", "PostgreSQL"),
     Check("periodic jobs", work.periodic_jobs, "Apply the migrations: python manage.py migrate", "PostgreSQL"),
     Check("mail on its way", work.waiting_mail, "Apply the migrations: python manage.py migrate", "PostgreSQL"),
     Check("Redis", stores.redis_server, "Start it, or correct REDIS_URL; without it everything is slower."),

@@ -10,6 +10,7 @@ from app.common import redis
 
 OLDEST_POSTGRESQL = 15
 OLDEST_REDIS = 7
+ARCHIVER = "SELECT last_failed_wal, last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
 SLOW_CLOCK, WRONG_CLOCK = timedelta(seconds=2), timedelta(seconds=60)
 
 
@@ -34,6 +35,17 @@ def clock_of_postgresql() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return clock(cursor.fetchone()[0])
+
+
+def archive_of_the_log() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute(ARCHIVER)
+        segment, fails = cursor.fetchone()
+    if fails:
+        return fail(
+            f"has not taken {segment}. What is written since can't be recovered. Look at the log of PostgreSQL."
+        )
+    return ok("refuses nothing")
 
 
 def redis_server() -> Finding:
