@@ -15,10 +15,11 @@ keep_attachments() {
   in_app sh -c 'mkdir -p media/attachments && cd media &&
     find attachments -path attachments/incoming -prune -o -type f -print' |
     sort >"$work/attachments"
-  in_db sh -c 'cd /recovery && rm -rf .incoming && mkdir -p attachments .incoming && find attachments -type f' |
+  in_db sh -c 'cd /recovery && rm -rf .incoming && mkdir -p attachments .incoming/attachments &&
+    find attachments -type f' |
     sort >"$work/kept" || fail 'the recovery folder can not be written to; run ./deploy.sh'
   comm -23 "$work/attachments" "$work/kept" | in_app tar -C media --ignore-failed-read -c -T - |
-    in_db sh -c 'cd /recovery && tar -C .incoming -x -p && cp -al .incoming/. . && rm -r .incoming'
+    in_db sh -c 'cd /recovery && tar -C .incoming -x -p && cp -al .incoming/attachments . && rm -r .incoming'
 }
 
 # archive_from_now_on: the first base backup begins it.
