@@ -31,7 +31,7 @@ EXCEPTIONS = {
     "is nobody's root": {"nginx", "secrets"},  # a master that hands over to another user; what leaves files to another
     "can not write to its programs": {"prometheus"},  # Compose copies a file into it
     "has no capabilities": {"nginx", "secrets"},  # those to hand over; test_containers.py counts them
-    # app1, jobs and migrate have it from their image; three end by themselves, and redis-exporter has nothing to ask by.
+    # app1, jobs and migrate have it from their image; three end by themselves, and redis-exporter can not be asked.
     "has a health check": {"app1", "migrate", "secrets", "recovery", "redis-exporter"},
     "has an init process": {"node-exporter"},  # it is among the processes of the machine
     "is not published": {"nginx", "prometheus", "grafana"},  # the last two on the machine itself alone
@@ -45,9 +45,8 @@ EXCEPTIONS = {
 @pytest.fixture(scope="module")
 def services(deployment: Deployment) -> dict[str, Service]:
     """Return what Compose makes of both files."""
-    told = deployment.run(
-        "docker", "compose", *BOTH, "--profile", "recovery", "config", "--format", "json", GRAFANA_PASSWORD="none"
-    )
+    files = (*BOTH, "--profile", "recovery")
+    told = deployment.run("docker", "compose", *files, "config", "--format", "json", GRAFANA_PASSWORD="none")
     found: dict[str, Service] = json.loads(told.stdout)["services"]
     return found
 
