@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 
+from app.common.deadlines import OverdueError, deadline
 from app.common.statements import change, fetch_all, fetch_one
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +23,7 @@ def _jars() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE jars (label text)")
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE jars")
+    connection.close()
 
 
 def test_what_fails_later_takes_back_its_first_statement() -> None:
@@ -82,6 +82,36 @@ def test_a_statement_that_fails_spoils_its_transaction_and_none_after_it(before:
 
     assert fetch_one("SELECT 1 / %s::int", [1]) == (1,)
     assert fetch_all(STORED, []) == []
+
+
+@pytest.mark.parametrize(("sql", "value"), [(STORE, "\x00"), (STORE, "\ud800"), ("SELECT * FROM nothing", None)])
+def test_what_follows_a_statement_that_could_not_be_sent_belongs_to_the_transaction(sql: str, value: str) -> None:
+    with suppress(SpilledError), transaction.atomic():
+        with suppress(DatabaseError, ValueError):
+            fetch_all(sql, [value] if value else [])
+        change(STORE, ["plum"])
+        raise SpilledError
+
+    assert fetch_all(STORED, []) == []
+
+
+def test_a_long_value_may_be_in_the_first_statement_of_a_transaction() -> None:
+    with transaction.atomic():
+        change(STORE, ["plum" * 1_000_000])
+
+    assert fetch_one("SELECT sum(length(label)) FROM jars", []) == (4_000_000,)
+
+
+def test_who_was_interrupted_gets_no_answer_to_what_was_asked_before() -> None:
+    def ask_on() -> None:
+        with transaction.atomic():
+            with suppress(OverdueError), deadline(0.2):
+                fetch_one("SELECT pg_sleep(%s)", [5])
+            fetch_one("SELECT %s::text", ["plum"])
+
+    with pytest.raises(DatabaseError):
+        ask_on()
+    assert fetch_one("SELECT %s::text", ["pear"]) == ("pear",)
 
 
 def test_a_savepoint_takes_back_its_own_part_alone() -> None:

@@ -9,6 +9,7 @@ from local.port import claim
 from local.waiting import wait_until
 from tests.cast import Person
 from tests.metrics.samples import Samples
+from tests.rows import connect
 from tests.servers import second_app
 from tests.stores import FragileRedis, fragile_redis
 
@@ -66,6 +67,17 @@ def test_statements_are_timed(alice: Person, app: str) -> None:
     found = Samples.read(app)
     assert grown(before, found, "doable_statement_seconds_count") >= 1
     assert grown(before, found, "doable_statement_seconds_sum") > 0
+
+
+def test_statements_that_fail_are_counted(alice: Person, app: str) -> None:
+    before = Samples.read(app)
+
+    with connect() as connection:
+        connection.execute("LOCK TABLE core_todo")
+        assert alice.get("/api/todos/00000000-0000-4000-8000-000000000000/").status_code == 503
+        connection.rollback()
+
+    assert grown(before, Samples.read(app), "doable_statement_failures_total", error="OperationalError") == 1
 
 
 def test_answers_that_are_kept_are_hits(alice: Person, app: str) -> None:

@@ -50,22 +50,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for wrapper in reversed(self.execute_wrappers):
             run = partial(wrapper, run)
         context = {"connection": self, "cursor": None, "is_prepared": not is_planned_anew}
-        with self.wrap_database_errors:
-            answer: Answer = run(sql, params, False, context)
+        answer: Answer = run(sql, params, False, context)
         return answer
 
     def _ask(self, sql: str, params: Params, *_: Any, is_planned_anew: bool) -> Answer:
-        run = self._prepared.run_anew if is_planned_anew else self._prepared.run
-        begins, self._is_begin_due = self._is_begin_due, False
-        return run(sql, params, begins=begins)
+        with self.wrap_database_errors:
+            send = (self._prepared.by_text if is_planned_anew else self._prepared.by_name)(sql, params)
+            if not self._is_begin_due:
+                return self._prepared.ask(send)
+            self._is_begin_due = False
+            return self._prepared.begin_and_ask(send)
 
     # --- transactions -----------------------------------------------------------------------------
     # psycopg stays in autocommit, where it sends nothing by itself.
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
         """Begin a transaction or, after its end, go on without one; neither inherits the patience of another."""
+        if self.connection is not None:
+            self.connection.longest = LONGEST
         super().set_autocommit(autocommit, *args, **kwargs)
-        self.connection.longest = LONGEST
 
     def _start_transaction_under_autocommit(self) -> None:
         self._is_begin_due = True
@@ -75,7 +78,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._is_begin_due:
             self._is_begin_due = False
             with self.wrap_database_errors:
-                self._prepared.send(b"BEGIN")
+                self._prepared.command(b"BEGIN")
 
     def create_cursor(self, name: str | None = None) -> Any:
         self.begin()
@@ -86,7 +89,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._is_begin_due = False
         elif self.connection is not None:
             with self.wrap_database_errors:
-                self._prepared.send(b"COMMIT")
+                self._prepared.command(b"COMMIT")
 
     def _rollback(self) -> None:
         self._is_begin_due = False

@@ -8,12 +8,13 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute, fetch_many
+from psycopg.generators import send as flush
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
@@ -24,6 +25,7 @@ Params = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
 Types = tuple[int, ...]
 Send = Callable[[], None]
+T = TypeVar("T")
 
 PLACE = re.compile(r"%(?:s|\((\w+)\)s|%)")
 MOST_PREPARED = 100  # for a connection, as psycopg has it
@@ -57,23 +59,35 @@ class PreparedStatements:
         self._names: OrderedDict[tuple[bytes, Types], bytes] = OrderedDict()
         self._count = 0
 
-    def run(self, sql: str, params: Params, *, begins: bool) -> Answer:
-        """Run a statement by its name; ``begins`` sends BEGIN with it. Raises what psycopg's cursors raise."""
+    def by_name(self, sql: str, params: Params) -> Send:
+        """Return what sends a statement by its name, which prepares it the first time. Raises psycopg's errors."""
         numbered = number_once(sql)
         values, formats, types = self._dumped(numbered.values(params))
         name = self._name_of(numbered.text, types)
-        return self._ask(partial(self._server.send_query_prepared, name, values, formats, Format.BINARY), begins=begins)
+        return partial(self._server.send_query_prepared, name, values, formats, Format.BINARY)
 
-    def run_anew(self, sql: str, params: Params, *, begins: bool) -> Answer:
-        """Run a statement that is planned for its values, and not remembered."""
+    def by_text(self, sql: str, params: Params) -> Send:
+        """Return what sends a statement that is planned for its values, and not remembered."""
         numbered = number(sql)
         values, formats, types = self._dumped(numbered.values(params))
-        send = partial(self._server.send_query_params, numbered.text, values, types, formats, Format.BINARY)
-        return self._ask(send, begins=begins)
+        return partial(self._server.send_query_params, numbered.text, values, types, formats, Format.BINARY)
 
-    def send(self, command: bytes) -> None:
+    def ask(self, send: Send) -> Answer:
+        """Send a statement and return the answer. Raises psycopg's errors."""
+        send()
+        return self._answer(self._finish())
+
+    def begin_and_ask(self, send: Send) -> Answer:
+        """Send BEGIN and a statement in one message, and return the answer to the statement."""
+        self._server.enter_pipeline_mode()
+        begun, asked = self._wait(self._both(send))
+        self._server.exit_pipeline_mode()
+        successful(begun)
+        return self._answer(successful(asked))
+
+    def command(self, text: bytes) -> None:
         """Send a command without values, such as COMMIT."""
-        self._server.send_query(command)
+        self._server.send_query(text)
         self._finish()
 
     def _dumped(self, values: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Format], Types]:
@@ -90,7 +104,9 @@ class PreparedStatements:
 
     def _prepare(self, key: tuple[bytes, Types]) -> bytes:
         if len(self._names) >= MOST_PREPARED:
-            self.send(b"DEALLOCATE " + self._names.popitem(last=False)[1])
+            oldest = next(iter(self._names))
+            self.command(b"DEALLOCATE " + self._names[oldest])
+            del self._names[oldest]
         self._count += 1
         name = b"doable_%d" % self._count
         self._server.send_prepare(name, *key)
@@ -98,32 +114,26 @@ class PreparedStatements:
         self._names[key] = name
         return name
 
-    def _ask(self, send: Send, *, begins: bool) -> Answer:
-        if begins:
-            return self._answer(self._after_begin(send))
-        send()
-        return self._answer(self._finish())
-
     def _finish(self) -> PGresult:
         """Wait until all is done that was sent."""
-        return successful(self._connection.wait(execute(self._server))[-1])
+        return successful(self._wait(execute(self._server))[-1])
 
-    def _after_begin(self, send: Send) -> PGresult:
-        """Send BEGIN and a statement in one message, and wait for both."""
-        self._server.enter_pipeline_mode()
+    def _both(self, send: Send) -> PQGen[tuple[PGresult, PGresult]]:
         self._server.send_query_params(b"BEGIN", None)
         send()
         self._server.pipeline_sync()
-        begun, asked = self._connection.wait(self._two_results())
-        self._server.exit_pipeline_mode()
-        successful(begun)
-        return successful(asked)
-
-    def _two_results(self) -> PQGen[tuple[PGresult, PGresult]]:
+        yield from flush(self._server)
         begun = yield from fetch_many(self._server)
         asked = yield from fetch_many(self._server)
         yield from fetch_many(self._server)  # the end of the message
         return begun[-1], asked[-1]
+
+    def _wait(self, exchange: PQGen[T]) -> T:
+        try:
+            return self._connection.wait(exchange)
+        except BaseException:
+            self._server.finish()  # an answer may still come, to what nobody asks any more
+            raise
 
     def _answer(self, result: PGresult) -> Answer:
         self._transformer.set_pgresult(result)
@@ -141,17 +151,15 @@ def successful(result: PGresult) -> PGresult:
 
 def number(sql: str) -> Numbered:
     """Return a statement with numbers in the place of %s or %(name)s."""
-    names: list[str] = []
+    numbers: dict[str, int] = {}
 
     def place(found: "re.Match[str]") -> str:
         if found[0] == "%%":
             return "%"
-        name = found[1] or str(len(names))
-        if name not in names:
-            names.append(name)
-        return f"${names.index(name) + 1}"
+        name = found[1] or str(len(numbers))
+        return f"${numbers.setdefault(name, len(numbers) + 1)}"
 
-    return Numbered(PLACE.sub(place, sql).encode(), tuple(names))
+    return Numbered(PLACE.sub(place, sql).encode(), tuple(numbers))
 
 
 number_once = lru_cache(MOST_NUMBERED)(number)

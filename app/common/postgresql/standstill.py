@@ -9,14 +9,14 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, Error, OperationalError
 from psycopg.pq import TransactionStatus
 
 from app.ops.logging import request_id
 
 T = TypeVar("T")
 
-LONGEST = 6.0  # seconds; PostgreSQL itself breaks a statement off after 5 (settings.DATABASES)
+LONGEST = 6.0  # seconds; PostgreSQL itself breaks off after 5 what is no COMMIT (settings.DATABASES)
 PATIENT = 61.0  # and after 60 where statements.be_patient was asked for
 TRIAL = 3  # seconds to connect to what stands still; a request may have waited 10 for a thread, of the 15 it has
 
@@ -43,8 +43,10 @@ class Standstill:
         started = monotonic()
         try:
             answer = exchange()
-        except OperationalError as fault:
-            if fault.sqlstate is None and monotonic() - started >= TRIAL:
+        except Error as fault:
+            if fault.sqlstate:
+                self.is_on = False  # it has answered, if with an error
+            elif monotonic() - started >= TRIAL:
                 self.is_on = True
             raise
         self.is_on = False
