@@ -147,7 +147,7 @@ def test_the_exporters_of_the_monitoring_wait_for_their_passwords(clone: Deploym
     fill(clone, GRAFANA_PASSWORD="drawn-by-nobody")
 
     result = clone.run(*WITH_MONITORING, "up", "--detach", *EXPORTERS)
-    clone.run(*WITH_MONITORING, "rm", "--stop", "--force", *EXPORTERS)
+    clone.run(*WITH_MONITORING, "down", "--volumes")
 
     assert result.returncode == 0, result.stderr
     assert clone.secret("monitor_password").is_file()
