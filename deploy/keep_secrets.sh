@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The service `secrets`, which ends before any other begins: takes each secret from the environment or .env into a file of
-# its own in secrets/, or leaves the one that is there, and refuses what is missing or could be guessed. In the image of
-# PostgreSQL, for its OpenSSL.
+# keep_secrets.sh [-]: the service `secrets`, which ends before any other begins: takes each secret from .env into a file of
+# its own in secrets/, or leaves the one that is there, and refuses what is missing or could be guessed. With -, values
+# that ./deploy.sh hands over count first. In the image of PostgreSQL, for its OpenSSL.
 set -euo pipefail
 cd /
 umask 077
@@ -21,8 +21,16 @@ fail() {
 # Whom the clone belongs to, also owns what is made here.
 owned() { chown "$(stat -c %u:%g deploy)" "$1"; }
 
-# given NAME: what the environment says, or else .env.
-given() { printf '%s' "${!1:-$(set_in_env "$1")}"; }
+declare -A handed=()
+
+# take_handed: NAME=value, each with a NUL behind it.
+take_handed() {
+  local pair
+  while IFS= read -r -d '' pair; do handed[${pair%%=*}]=${pair#*=}; done
+}
+
+# given NAME: what was handed over, or else what .env says.
+given() { printf '%s' "${handed[$1]:-$(set_in_env "$1")}"; }
 
 # kept NAME: what the file says.
 kept() { cat "$(file_of "$1")" 2>/dev/null || true; }
@@ -30,7 +38,7 @@ kept() { cat "$(file_of "$1")" 2>/dev/null || true; }
 # write_secret NAME VALUE: nobody else gets into the folder; the users of the containers, who see the file alone, read it.
 write_secret() {
   local new
-  new=$(mktemp secrets/.XXXXXX)
+  new=$(mktemp secrets/.new-XXXXXX)
   printf '%s' "$2" >"$new"
   chmod 444 "$new"
   owned "$new"
@@ -52,12 +60,39 @@ check_secret() {
   ! grep -qiE "$PLACEHOLDER" <<<"$2" && ((kinds >= least / 5)) || fail "$1 in $3 is a placeholder"
 }
 
+# check_plain NAME VALUE: refuse what .env, JSON or a shell could mean otherwise than whoever wrote it.
+check_plain() {
+  [[ $2 != *[[:space:]\"\'\#\\]* ]] || fail "$1 in .env holds a blank, a quote, a # or a backslash"
+}
+
+# check_closed NAME: a secret that only lies in .env is as open as .env.
+check_closed() {
+  [[ -z $(set_in_env "$1") || -z $(find .env -perm /044) ]] ||
+    fail "$1 is in .env, which others can read; chmod 600 .env"
+}
+
+# check_superuser VALUE: PostgreSQL takes that password once, when its volume is made.
+check_superuser() {
+  [[ -z $(kept POSTGRES_PASSWORD) || $1 == "$(kept POSTGRES_PASSWORD)" ]] ||
+    fail "POSTGRES_PASSWORD in .env is another than in $(file_of POSTGRES_PASSWORD), which PostgreSQL has; take it out of .env"
+}
+
+# check_given NAME VALUE: what is to be written.
+check_given() {
+  check_closed "$1"
+  check_plain "$1" "$2"
+  [[ $1 == EMAIL_URL ]] || check_secret "$1" "$2" .env
+  [[ $1 != POSTGRES_PASSWORD ]] || check_superuser "$2"
+}
+
 # check_all: before anything is written.
 check_all() {
   local name missing=()
-  for name in "${SECRETS[@]}"; do
+  for name in "${SECRETS[@]}" EMAIL_URL; do
     if [[ -n $(given "$name") ]]; then
-      check_secret "$name" "$(given "$name")" .env
+      check_given "$name" "$(given "$name")"
+    elif [[ $name == EMAIL_URL ]]; then
+      continue
     elif [[ -n $(kept "$name") ]]; then
       check_secret "$name" "$(kept "$name")" "$(file_of "$name")"
     else
@@ -85,8 +120,10 @@ make_database_certificate() {
   say 'made a certificate for PostgreSQL'
 }
 
+[[ ${1:-} != - ]] || take_handed
 owned secrets
 chmod 700 secrets
+rm -f secrets/.new-* # of a run that was killed
 check_all
 for name in "${SECRETS[@]}" EMAIL_URL; do
   [[ -z $(given "$name") ]] || keep_secret "$name" "$(given "$name")"

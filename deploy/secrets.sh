@@ -25,23 +25,21 @@ value_for() {
 # forget NAME: remove from .env what is in its file now.
 forget() {
   local value
-  grep -qE "^(export )?$1 *=" .env || return 0
+  grep -qE "$(assignment_of "$1")" .env || return 0
   value=$(set_in_env "$1")
-  awk -v name="$1" '$0 !~ "^(export )?" name " *="' .env >.env.new
+  sed -E "/$(assignment_of "$1")/d" .env >.env.new
   mv .env.new .env
   [[ -z $value ]] || say "moved $1 from .env to $(file_of "$1")"
 }
 
+# By a pipe, because `docker inspect` shows the environment and the command line of a container.
 prepare_secrets() {
   local name value handed=()
   for name in "${SECRETS[@]}" EMAIL_URL; do
     value=$(value_for "$name")
-    export "$name=$value"
-    handed+=(--env "$name")
+    handed+=("$name=$value")
   done
-  docker compose --progress quiet run --rm -T "${handed[@]}" secrets || fail 'a secret is refused; the line above says why'
-  for name in "${SECRETS[@]}" EMAIL_URL; do
-    unset "$name"
-    forget "$name"
-  done
+  printf '%s\0' "${handed[@]}" | docker compose --progress quiet run --rm -T secrets - ||
+    fail 'a secret is refused; the line above says why'
+  for name in "${SECRETS[@]}" EMAIL_URL; do forget "$name"; done
 }

@@ -43,8 +43,9 @@ def server(folder: Folder, binary: Binary, password: str) -> Server:
 
 def users(password: str) -> str:
     """Return the users of Redis as in the container, the application with this password, and nobody else let in."""
-    script = ("sh", CLONE / "redis" / "users.sh", hashlib.sha256(password.encode()).hexdigest(), "")
-    return subprocess.run(script, env=MINIMAL, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
+    environment = {**MINIMAL, "APPLICATION": hashlib.sha256(password.encode()).hexdigest()}
+    script = ("sh", CLONE / "redis" / "users.sh")
+    return subprocess.run(script, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
 
 
 def _socket(folder: Folder) -> Path:

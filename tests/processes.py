@@ -53,14 +53,19 @@ def postmaster(data: Path | None = None) -> int:
     return int(pid_file.read_text().partition("\n")[0])
 
 
+def server_of_stack(program: str) -> int:
+    """Return the one server of the stack whose command line has this word."""
+    database = find(postmaster())
+    assert database
+    [server] = (
+        pid for pid, *_ in children_of(database.parent) if program.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    return server
+
+
 def app_workers() -> list[Process]:
     """Return the workers of the stack's granian, the oldest first."""
-    server = find(postmaster())
-    assert server
-    [granian] = (
-        pid for pid, *_ in children_of(server.parent) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    return sorted(children_of(granian), key=lambda worker: worker.started)
+    return sorted(children_of(server_of_stack("granian")), key=lambda worker: worker.started)
 
 
 def processes_with(variable: str) -> list[int]:

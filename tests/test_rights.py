@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from redis import AuthenticationError, Redis, ResponseError
 
 from local.administration import superuser_url
 from tests.cast import Person
+from tests.processes import server_of_stack
 from tests.rights import COMMANDS, STATEMENTS
 from tests.rows import ask, connect
 
@@ -24,10 +26,15 @@ def test_the_application_connects_as_its_own_role(alice: Person) -> None:
     assert ask(ROLES) == "doable"
 
 
-def test_nothing_that_the_application_is_told_lets_it_be_the_superuser() -> None:
+@pytest.mark.parametrize("program", ["granian", "run_jobs"])
+def test_nothing_that_the_application_is_told_lets_it_be_the_superuser(program: str) -> None:
     password = urlsplit(superuser_url()).password
 
-    assert not [name for name, value in os.environ.items() if str(password) in value]
+    told = Path(f"/proc/{server_of_stack(program)}/environ").read_text()
+
+    assert os.environ["DATABASE_URL"] in told
+    assert password
+    assert password not in told
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)

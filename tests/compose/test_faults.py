@@ -93,3 +93,4 @@ def test_whatever_is_killed_at_whatever_instant_nothing_is_lost_or_made_twice(
     with capsys.disabled():
         sys.stdout.write(siege.told(f"{KILLS} kills"))
     assert siege.statuses.keys() <= WELL | {CUT_OFF, 409, 502, 503, 504}
+    assert siege.calls.keys() > {"at once"}, "nobody has felt a kill"

@@ -1,12 +1,16 @@
 """./deploy.sh makes secrets once, keeps them, and refuses those that could be guessed."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from local.waiting import wait_until
 from tests.compose.deployment import Deployment
 
+START_DEADLINE = 60  # seconds
 pytestmark = pytest.mark.compose
 
 
@@ -66,3 +70,35 @@ def test_a_new_password_of_the_application_reaches_the_database(deployment: Depl
     assert "password authentication failed" in before.stderr
     assert after.stdout == "1\n"
     assert deployment.psql("SELECT 1").stdout == "1\n"
+
+
+def test_what_a_killed_run_has_left_is_removed(deployment: Deployment) -> None:
+    remains = deployment.secret(".new-abcdef")
+    remains.write_text("a secret, half of the way")
+
+    deployment.compose("run", "--rm", "-T", "secrets")
+
+    assert not remains.exists()
+
+
+def test_nobody_sees_secrets_on_their_way_into_the_files(tmp_path: Path) -> None:
+    """The receiver stands still here, as if it were killed, so that Docker can be asked meanwhile."""
+    clone = Deployment(tmp_path, "handing")
+    (clone.folder / "deploy" / "keep_secrets.sh").write_text("exec sleep infinity\n")
+    running = ("ps", "--quiet", "--filter", f"label=com.docker.compose.project={clone.project}")
+    value = "0123456789abcdef" * 4
+
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            deploying = aside.submit(clone.run, "./deploy.sh", "--prepare", REDIS_PASSWORD=value)
+            wait_until(lambda: bool(clone.docker(*running)), START_DEADLINE, "the service secrets does not start")
+            told = clone.docker("inspect", clone.docker(*running).strip())
+        finally:
+            clone.run("docker", "kill", clone.docker(*running).strip())
+            made = deploying.result()
+            clone.remove()
+
+    assert value not in told
+    assert "REDIS_PASSWORD" not in told
+    assert "made a fresh SECRET_KEY" in made.stderr
+    assert made.returncode == 1

@@ -5,14 +5,18 @@ from pathlib import Path
 from typing import LiteralString
 
 import psycopg
+import pytest
 
 from tests.cast import Person
 from tests.local.supervisor import started
 
-# How that release left the database: one role, who is the superuser and owns everything.
-AS_BEFORE = """
+# How that release left the database: one role, who is the superuser and owns everything; first with the name that a
+# handover gives it, which was broken off before it kept the new secrets.
+RENAMED = """
 REASSIGN OWNED BY doable_owner TO postgres; DROP OWNED BY doable_owner, doable, doable_monitor;
-DROP ROLE doable_owner, doable, doable_monitor;
+DROP ROLE doable_owner, doable, doable_monitor
+"""
+AS_BEFORE = f"""{RENAMED};
 CREATE ROLE meanwhile SUPERUSER; SET SESSION AUTHORIZATION meanwhile; ALTER ROLE postgres RENAME TO doable;
 RESET SESSION AUTHORIZATION; DROP ROLE meanwhile
 """
@@ -32,20 +36,23 @@ def as_superuser(data: Path, statements: LiteralString) -> psycopg.Cursor[tuple[
         return connection.execute(statements)
 
 
-def make_as_before(data: Path) -> None:
-    as_superuser(data, AS_BEFORE)
+def make_as_before(data: Path, statements: LiteralString) -> None:
+    as_superuser(data, statements)
     file = data / "secrets.json"
     secrets = json.loads(file.read_text())
     secrets["database_password"] = secrets.pop("superuser_password")
     file.write_text(json.dumps(secrets))
 
 
-def test_data_of_a_release_whose_application_was_the_superuser_is_kept_and_its_rights_are_not(data: Path) -> None:
+@pytest.mark.parametrize("before", [AS_BEFORE, RENAMED], ids=["as it was", "broken off"])
+def test_data_of_a_release_whose_application_was_the_superuser_is_kept_and_its_rights_are_not(
+    data: Path, before: LiteralString
+) -> None:
     with started(data) as stack:
         alice = Person("alice", stack.url)
         assert alice.sign_up().ok
         todo = alice.make_todo(alice.make_list())
-        make_as_before(data)
+        make_as_before(data, before)
 
     for _ in range(2):
         with started(data) as stack:
