@@ -85,6 +85,13 @@ def test_a_weak_tag_counts_because_compression_makes_tags_weak(alice: Person) ->
     assert alice.get("/api/todos/", headers={"If-None-Match": f"W/{tag}"}).status_code == 304
 
 
+def test_a_known_tag_counts_among_others_and_not_inside_of_something_else(alice: Person) -> None:
+    tag = alice.get("/api/todos/").headers["ETag"].removeprefix("W/")
+
+    assert alice.get("/api/todos/", headers={"If-None-Match": f'"other", {tag}, "third"'}).status_code == 304
+    assert alice.get("/api/todos/", headers={"If-None-Match": f"old{tag}"}).status_code == 200
+
+
 def test_a_database_that_was_filled_anew_makes_every_known_page_old(alice: Person) -> None:
     """A backup counts revisions that were there before: to VACUUM FULL, as to a restore, belong new files."""
     known = alice.get("/api/todos/")
