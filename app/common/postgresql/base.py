@@ -32,6 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(measured)
+        self._is_begin_due = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> LimitedConnection:
         """Connect as Django does where neither a pool nor another isolation level is asked for."""
