@@ -6,6 +6,8 @@ import socket
 import subprocess
 from pathlib import Path
 
+import pytest
+
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
     *(".git", ".venv", ".env", ".tools", ".*_cache", "__pycache__"),
@@ -51,6 +53,12 @@ class Deployment:
 
     def deploy(self, **variables: str) -> subprocess.CompletedProcess[str]:
         return self.run("./deploy.sh", **variables)
+
+    def require_images(self, *names: str) -> None:
+        """Skip a test whose images nobody has brought to this machine."""
+        for name in names:
+            if self.run("docker", "image", "inspect", name).returncode:
+                pytest.skip(f"the image {name} is not on this machine")
 
     def states(self) -> dict[str, str]:
         """Return the health of each service that goes on."""

@@ -19,9 +19,7 @@ FIRST_READINGS = 60  # seconds
 @pytest.fixture(scope="module")
 def prometheus(deployment: Deployment) -> Iterator[str]:
     """Start all but Grafana, which only draws, and yield the address of Prometheus."""
-    for image in IMAGES:
-        if deployment.run("docker", "image", "inspect", image).returncode:
-            pytest.skip(f"the image {image} is not on this machine")
+    deployment.require_images(*IMAGES)
     port = free_port()
     with (deployment.folder / ".env").open("a") as env:
         env.write(f"GRAFANA_PASSWORD=drawn-by-nobody\nPROMETHEUS_PORT={port}\n")

@@ -141,9 +141,7 @@ def test_another_password_of_the_superuser_does_not_take_the_place_of_the_right_
 def test_the_exporters_of_the_monitoring_wait_for_their_passwords(clone: Deployment) -> None:
     told = clone.run(*WITH_MONITORING, "config", "--format", "json", GRAFANA_PASSWORD="drawn-by-nobody")
     services = json.loads(told.stdout)["services"]
-    for name in EXPORTERS:
-        if clone.run("docker", "image", "inspect", services[name]["image"]).returncode:
-            pytest.skip(f"the image {services[name]['image']} is not on this machine")
+    clone.require_images(*(services[name]["image"] for name in EXPORTERS))
     fill(clone, GRAFANA_PASSWORD="drawn-by-nobody")
 
     result = clone.run(*WITH_MONITORING, "up", "--detach", *EXPORTERS)
