@@ -122,7 +122,7 @@ def test_a_database_without_jobs_or_migrations_is_told_so() -> None:
 
     assert without_jobs.failed == ["periodic jobs"]
     assert behind.failed == ["migrations", "periodic jobs"]
-    assert behind.lines["migrations"][1].endswith(" are not applied. Apply them: python manage.py migrate")
+    assert behind.lines["migrations"][1].endswith(" are not applied. Apply them: ./deploy.sh and make run do.")
 
 
 def test_mail_that_waits_for_long_is_told(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def migrations() -> Finding:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        return fail(f"{len(pending)} are not applied. Apply them: python manage.py migrate")
+        return fail(f"{len(pending)} are not applied. Apply them: ./deploy.sh and make run do.")
     return ok("all are applied")
 
 
