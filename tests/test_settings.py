@@ -47,6 +47,8 @@ def settings(**changes: str) -> Any:
         ("DATABASE_URL", "sqlite:///db"),
         ("DATABASE_URL", "postgres://"),
         ("DATABASE_URL", "postgres://doable:hunter2/secret@db/doable"),
+        ("DATABASE_URL", "postgres://doable:hunter2@db/doable?isolation_level=4"),
+        ("DATABASE_URL", "postgres://doable:hunter2@db/doable?pool=true"),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "redis://:hunter2@localhost:abc/0"),
         ("PUBLIC_URL", "todo.my-house.net"),

@@ -125,6 +125,8 @@ class Environment:
                 raise ValueError(expected) from None  # its own words may hold a part of the password
             if not found["NAME"]:
                 raise ValueError(expected)
+            if {"isolation_level", "pool"} & found.get("OPTIONS", {}).keys():
+                raise ValueError("asks for an isolation level or a pool, and there is one level and no pool")
             return found | {"PASSWORD": found["PASSWORD"] or password}
 
         return self.read(name, parse, {}, None)
