@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from app.accounts.models import User
 from app.accounts.tokens import hash_token, new_token
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.rows import connect, kept
 
 # The tables of what belongs to someone, with the columns that the database does not fill by itself.
@@ -40,7 +40,7 @@ class SignUp:
 
     def __init__(self) -> None:
         self._first = Person("first")
-        assert self._first.sign_up().status_code == 201
+        created(self._first.sign_up())
         self._made_at = timezone.now()
         self._columns = columns_by_table()
         self._left = {table: rows for table, rows in left_by(self._first).items() if rows}

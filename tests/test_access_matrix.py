@@ -9,7 +9,7 @@ import pytest
 
 from app.config.urls import PUBLIC
 from tests.accounts.test_api_tokens import program
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.routes import CALLS, ROUTES, UNSAFE, Ids, Route, belongings, call
 from tests.rows import disable
 
@@ -26,7 +26,7 @@ Expectation = Callable[[Route], int]
 
 def newly_signed_up(name: str) -> Person:
     person = Person(name)
-    assert person.sign_up().status_code == 201
+    created(person.sign_up())
     return person
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.urls import URLResolver
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.operators import id_of, make_operator
 from tests.rows import ask, connect
 
@@ -62,7 +62,7 @@ each_closed_page = pytest.mark.parametrize("page", CLOSED, ids=str)
 def operator() -> Person:
     """Someone who may open /admin/, with a row of each kind to look at."""
     operator = Person("operator")
-    assert operator.sign_up().ok
+    created(operator.sign_up())
     operator.attach(operator.make_todo(operator.make_list()))
     operator.make_token()
     with connect() as connection:

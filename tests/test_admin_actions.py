@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.accounts.mailbox import subjects_to
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.operators import id_of, make_operator
 from tests.rows import ask, connect
 
@@ -20,7 +20,7 @@ ORDER BY id DESC LIMIT 1
 @pytest.fixture
 def operator() -> Person:
     operator = Person("operator")
-    assert operator.sign_up().ok
+    created(operator.sign_up())
     make_operator(operator)
     return operator
 

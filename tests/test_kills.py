@@ -8,7 +8,7 @@ from time import sleep
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.fragile import FragileApp, fragile_app
 from tests.insisting import Device, assert_all_counted, assert_all_there, insisting, of, wait_for_an_answer
@@ -35,7 +35,8 @@ def test_killed_at_any_instant_nothing_is_lost_or_made_twice(
     tally: Counter[str] = Counter()
     with fragile_app(tmp_path) as (app, url):
         people = [Person("alice", url), Person("bob", url)]
-        assert all(person.sign_up().ok for person in people)
+        for person in people:
+            created(person.sign_up())
         revisions = [revision_of(person) for person in people]
         with insisting(people, tally) as devices:
             for _ in range(KILLS):

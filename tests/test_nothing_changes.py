@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.accounts.test_api_tokens import program
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.problems import assert_problem
 from tests.routes import CALLS, ROUTES, UNSAFE, Ids, belongings, call
 from tests.servers import second_app
@@ -47,7 +47,7 @@ def app(database: Database) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def alice(app: str) -> Person:
     alice = Person("alice", app)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     return alice
 
 

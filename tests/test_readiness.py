@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from local.port import claim
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.processes import frozen_postgresql
 from tests.servers import second_app
 from tests.workers import own_database
@@ -66,7 +66,7 @@ def test_without_redis_the_service_is_ready_but_says_what_is_missing(app_without
 
 def test_without_redis_everything_works(app_without_redis: str) -> None:
     alice = Person("alice", app_without_redis)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
 
     todo = alice.make_todo(alice.make_list())
 

@@ -11,7 +11,7 @@ from msgspec import inspect
 
 from app.common.pagination import PageQuery
 from app.common.serializers import Serializer
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.payloads import FIELDS, Field
 from tests.problems import assert_problem
@@ -77,7 +77,7 @@ def send(person: Person, field: Field, ids: Ids, text: str) -> Any:
 def writer() -> Person:
     """Someone whose lists and todos only these tests change."""
     writer = Person("writer")
-    assert writer.sign_up().ok
+    created(writer.sign_up())
     return writer
 
 

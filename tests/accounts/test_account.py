@@ -6,7 +6,7 @@ import pytest
 
 from tests.accounts.audit import events_of
 from tests.accounts.mailbox import subjects_to
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.problems import assert_problem
 from tests.rows import ask, is_known
 
@@ -81,4 +81,4 @@ def test_after_it_the_cookie_is_gone_and_the_address_free(alice: Person) -> None
 
     assert "sessionid" not in alice.cookies
     assert alice.log_in().status_code == 401
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())

@@ -12,7 +12,7 @@ from redis import Redis
 from app.accounts import tokens
 from tests.accounts.cookies import cookie_attributes, names_of_cookies
 from tests.accounts.mailbox import token_for
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.routes import CALLS, Route, belongings, call
 from tests.rows import connect
@@ -53,7 +53,7 @@ def places_of(secret: str) -> list[str]:
 def test_no_secret_can_be_found_where_things_are_stored(alice: Person) -> None:
     alice.password = "a password that only alice knows"
     alice.email = f"secret-{alice.email}"
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     api_token = alice.make_token()["token"]
     alice.post("/auth/password/reset/", json={"email": alice.email})
     secrets = {

@@ -1,6 +1,6 @@
 """A session ends by itself: after two weeks without a request, and thirty days after its login."""
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.problems import assert_problem
 from tests.rows import ask
 
@@ -47,7 +47,7 @@ def test_being_used_keeps_a_session_alive(alice: Person) -> None:
 
 def test_a_session_notes_where_it_began(anonymous: Person) -> None:
     anonymous.headers["User-Agent"] = "x" * 300
-    assert anonymous.sign_up().status_code == 201
+    created(anonymous.sign_up())
 
     noted = ask(LOOK, anonymous.email)
     assert (noted["origin"], noted["agent"]) == ("127.0.0.1 in 127.0.0.0/24", 256)

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.problems import assert_problem
 from tests.rows import ask, connect
@@ -29,7 +29,7 @@ def app(redis: FragileRedis) -> Iterator[str]:
 def crowd(app: str) -> Crowd:
     crowd = [Person("someone", app) for _ in range(size(8, 200))]
     for person in crowd:
-        assert person.sign_up().status_code == 201
+        created(person.sign_up())
     return crowd
 
 

@@ -8,7 +8,7 @@ from time import time
 
 import requests
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.insisting import CUT_OFF, Attempt, Device, assert_all_counted, assert_all_there, insisting, of
 
@@ -23,7 +23,8 @@ class Siege:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._people = [Person(name, deployment.url) for name in PEOPLE]
-        assert all(person.sign_up().ok for person in self._people)
+        for person in self._people:
+            created(person.sign_up())
         self._before = [self._ask(REVISION, person) for person in self._people]
         self.calls: Counter[str] = Counter()
         self.devices: list[Device] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 
 pytestmark = pytest.mark.compose
@@ -23,7 +23,7 @@ class Kept:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self.alice = Person("alice", deployment.url)
-        assert self.alice.sign_up().status_code == 201
+        created(self.alice.sign_up())
         self.todo = self.alice.make_todo(self.alice.make_list())
         self.file = f"/api/attachments/{self.alice.attach(self.todo)['id']}/content/"
         self.content = self.alice.get(self.file).content

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.compose.load import READERS, WRITERS, Load
 from tests.drill import size
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.compose
 def people(deployment: Deployment) -> list[Person]:
     people = [Person("alice", deployment.url) for _ in range(READERS + WRITERS)]
     for person in people:
-        assert person.sign_up().status_code == 201
+        created(person.sign_up())
     return people
 
 
@@ -45,7 +45,7 @@ def test_a_new_application_that_does_not_start_leaves_the_old_one_at_work(deploy
     assert "'none' is not a valid integer range" in result.stderr
     assert result.stderr.endswith("the old one stays; the lines above say why\n")
     assert deployment.compose("ps", "--all", "--quiet", "app1") == before
-    assert Person("alice", deployment.url).sign_up().status_code == 201
+    created(Person("alice", deployment.url).sign_up())
 
 
 def test_a_change_of_what_nginx_reads_arrives_in_the_running_nginx(deployment: Deployment) -> None:

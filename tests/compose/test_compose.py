@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 
 pytestmark = pytest.mark.compose
@@ -18,7 +18,7 @@ def test_every_service_is_healthy(deployment: Deployment) -> None:
 
 def test_what_a_person_has_stored_is_there_after_a_restart_of_everything(deployment: Deployment) -> None:
     alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     todo = alice.make_todo(alice.make_list())
     done = alice.patch(f"/api/todos/{todo['id']}/", json={"status": "done"}).json()
     assert alice.log_out().status_code == 204
@@ -33,7 +33,7 @@ def test_what_a_person_has_stored_is_there_after_a_restart_of_everything(deploym
 
 def test_a_file_that_the_application_stores_is_sent_by_nginx_and_seen_by_the_jobs(deployment: Deployment) -> None:
     alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     photo = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4096
     made = alice.attach(alice.make_todo(alice.make_list()), photo, "photo.png")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.compose.recovery import ARCHIVED, Recovery
 
@@ -26,7 +26,7 @@ def recovery(deployment: Deployment) -> Recovery:
 @pytest.fixture
 def alice(deployment: Deployment) -> Person:
     alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     return alice
 
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.compose.recovery import Recovery
 from tests.drill import size
@@ -49,7 +49,7 @@ class Diary:
 def test_of_what_was_written_before_the_volume_was_lost_a_minute_is_missing_at_most(deployment: Deployment) -> None:
     recovery = Recovery(deployment)
     alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     recovery.base_backup()
 
     for _ in range(size(1, 5)):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.rights import COMMANDS, STATEMENTS
 
@@ -118,7 +118,7 @@ def test_nobody_asks_redis_without_a_password(deployment: Deployment) -> None:
 
 def test_the_deployment_of_the_release_before_becomes_one_of_this(deployment: Deployment) -> None:
     alice = Person("alice", deployment.url)
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     todo = alice.make_todo(alice.make_list())
     deployment.psql(AS_BEFORE, role="postgres").check_returncode()
     secrets = {name: deployment.secret(name) for name in ("secret_key", "postgres_password", "database_password")}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.compose.deployment import Deployment, free_port
 
 pytestmark = pytest.mark.compose
@@ -50,7 +50,7 @@ def test_a_person_signs_up_over_tls_with_a_certificate_for_trying(deployment: De
     alice.verify = str(deployment.folder / "tls" / "fullchain.pem")
     alice.headers["Origin"] = alice.url
 
-    assert alice.sign_up().status_code == 201
+    created(alice.sign_up())
     assert {cookie.name for cookie in alice.cookies} == {"__Host-sessionid", "__Host-csrftoken"}
     assert alice.get("/auth/me/").headers["Strict-Transport-Security"].startswith("max-age=63072000")
 

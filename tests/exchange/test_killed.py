@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.exchange.accounts import fill
 from tests.exchange.transfers import GOES_ON, apply, begun, export_of, look, settled
@@ -45,7 +45,7 @@ def given(database: Database, variables: dict[str, str]) -> bytes:
     """Return an export of some size."""
     with second_app(**variables) as url:
         alice = Person("alice", url)
-        assert alice.sign_up().ok
+        created(alice.sign_up())
         fill(alice, size(2000, 40_000), database.name)
         return alice.get("/api/export/", timeout=PATIENCE).content
 
@@ -56,7 +56,7 @@ def test_a_check_that_is_killed_again_and_again_finds_everything_once(
     dice, kills = random.Random(5), 0
     with second_app(**variables) as url:
         bob = Person("bob", url)
-        assert bob.sign_up().ok
+        created(bob.sign_up())
         import_id = begun(bob, given)
 
         while look(bob, import_id)["state"] in GOES_ON:
@@ -77,7 +77,7 @@ def test_an_import_whose_app_is_killed_while_it_is_applied_is_made_once(
 ) -> None:
     dice, bob = random.Random(7), Person("bob")
     with second_app(**variables) as bob.url, worker(database, tmp_path / "jobs.log", PRODUCT, **variables):
-        assert bob.sign_up().ok
+        created(bob.sign_up())
         import_id = begun(bob, given)
         assert settled(bob, import_id, PATIENCE)["state"] == "checked"
 

@@ -7,7 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.local.supervisor import started
 
 # How that release left the database: one role, who is the superuser and owns everything; first with the name that a
@@ -50,7 +50,7 @@ def test_data_of_a_release_whose_application_was_the_superuser_is_kept_and_its_r
 ) -> None:
     with started(data) as stack:
         alice = Person("alice", stack.url)
-        assert alice.sign_up().ok
+        created(alice.sign_up())
         todo = alice.make_todo(alice.make_list())
         make_as_before(data, before)
 

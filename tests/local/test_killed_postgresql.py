@@ -10,7 +10,7 @@ from time import sleep
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.insisting import assert_all_there, insisting, wait_for_an_answer
 from tests.local.supervisor import STOP_DEADLINE, Supervisor, started
@@ -37,7 +37,7 @@ def test_a_killed_postgresql_takes_no_acknowledged_change_along(data: Path) -> N
         port = str(work.enter_context(held_port()))
         with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1") as supervisor:
             alice = Person("alice", supervisor.url)
-            assert alice.sign_up().ok
+            created(alice.sign_up())
             devices = work.enter_context(insisting([alice], Counter()))
             wait_for_an_answer(devices)
             kill_postgresql(supervisor, data)

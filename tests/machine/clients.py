@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import requests
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.machine.accounts import NONE, Account, Body, Row
 from tests.rows import connect
 from tests.tags import tag_of
@@ -104,8 +104,8 @@ class Stage:
 
 def cast() -> dict[str, Person]:
     laptop, bob = Person("alice"), Person("bob")
-    assert laptop.sign_up().ok
-    assert bob.sign_up().ok
+    created(laptop.sign_up())
+    created(bob.sign_up())
     script = Person("script")
     script.email = laptop.email
     script.headers["Authorization"] = f"Bearer {laptop.make_token()['token']}"

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from local.waiting import wait_until
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.metrics.samples import Samples
 from tests.servers import is_live, second_app
 from tests.stores import fragile_redis
@@ -17,7 +17,7 @@ def test_a_worker_that_has_ended_counts_on_but_does_without_redis_no_more(tmp_pa
     shared = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "GRANIAN_RESPAWN_FAILED_WORKERS": "true"}
     with fragile_redis() as redis, second_app(REDIS_URL=redis.url, **shared) as url:
         alice = Person("alice", url)
-        assert alice.sign_up().ok
+        created(alice.sign_up())
         redis.kill()
         for _ in range(3):
             assert alice.get("/api/todos/").ok

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.fragile import FragileApp, fragile_app
 from tests.stores import FragileRedis
@@ -32,7 +32,7 @@ class Shelf:
     """A person with one todo whose title counts the changes, and devices that look at it."""
 
     def __init__(self, person: Person) -> None:
-        assert person.sign_up().ok
+        created(person.sign_up())
         self.person = person
         self.groceries = person.make_list("Groceries 0")
         self.todo = person.make_todo(self.groceries, "Milk 0")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.pages import ids, page, walk
 from tests.problems import assert_problem
 from tests.todos.changes import change
@@ -38,7 +38,7 @@ IN_ORDER = {
 def rita() -> Person:
     """Someone who only reads the todos above, of which the first was changed last."""
     rita = Person("rita")
-    assert rita.sign_up().ok
+    created(rita.sign_up())
     groceries = rita.make_list()
     first, *_ = [rita.make_todo(groceries, **new) for new in NEW]
     change(rita, first, description="Ripe ones")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.drill import size
 from tests.pages import ids, walk
 from tests.todos.test_order_todos import ORDERS
@@ -19,7 +19,7 @@ STABLE = size(30, 300)
 @pytest.fixture(scope="module")
 def rita() -> Person:
     rita = Person("rita")
-    assert rita.sign_up().ok
+    created(rita.sign_up())
     return rita
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Person
+from tests.cast import Person, created
 from tests.pages import page
 from tests.problems import assert_problem
 from tests.todos.changes import change
@@ -25,7 +25,7 @@ NEW = {
 @pytest.fixture(scope="module")
 def rita() -> Person:
     rita = Person("rita")
-    assert rita.sign_up().ok
+    created(rita.sign_up())
     groceries = rita.make_list()
     for title, description in NEW.items():
         rita.make_todo(groceries, title, description=description)
