@@ -10,7 +10,7 @@ from bench.stacks import Door, answers, running
 from local.binaries import Binary
 from local.environment import MINIMAL
 from local.nginx import write_configuration
-from local.port import claim
+from local.port import held
 from local.server import Server
 
 # Started by root, the workers would not be root and could not enter the folder.
@@ -20,9 +20,14 @@ DIRECTIVES = "daemon off; user root;" if os.geteuid() == 0 else "daemon off;"
 @contextmanager
 def behind_nginx(door: Door, nginx: Binary, folder: Path) -> Iterator[Door]:
     """Run nginx before a stack until the end of the block; yield its own door."""
-    port, prefix = claim(0), folder / "nginx"
     web = folder / "web"
     web.mkdir(parents=True)
+    with held() as port, running(server_of(door, nginx, port, folder), folder / "nginx.log") as pid:
+        yield Door(port, (*door.groups, Group("nginx", pid)), web)
+
+
+def server_of(door: Door, nginx: Binary, port: int, folder: Path) -> Server:
+    web, prefix = folder / "web", folder / "nginx"
     variables = {
         "PROFILE": "http-local",
         "NGINX_LISTEN": f"127.0.0.1:{port}",
@@ -36,6 +41,4 @@ def behind_nginx(door: Door, nginx: Binary, folder: Path) -> Iterator[Door]:
     }
     write_configuration(prefix, variables)
     command = (nginx.path, "-p", prefix, "-c", prefix / "nginx.conf", "-e", "stderr", "-g", DIRECTIVES)
-    server = Server("nginx", command, MINIMAL, lambda: answers(port))
-    with running(server, folder / "nginx.log") as pid:
-        yield Door(port, (*door.groups, Group("nginx", pid)), web)
+    return Server("nginx", command, MINIMAL, lambda: answers(port))

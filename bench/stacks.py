@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bench.processes import Group
 from local.app import DEFAULTS, GRANIAN
-from local.port import claim
+from local.port import held
 from local.server import RunningServer, Server
 
 STRANGER = (401, 403)  # what is answered to nobody
@@ -73,15 +73,17 @@ class Door(NamedTuple):
 @contextmanager
 def served(stack: Stack, log: Path, stores: tuple[Group, ...] = ()) -> Iterator[Door]:
     """Run a stack, which works with these stores, on a free port until the end of the block."""
-    port = claim(0)
-    server = Server(
+    with held() as port, running(server_of(stack, port), log) as pid:
+        yield Door(port, (Group("app", pid), *stores))
+
+
+def server_of(stack: Stack, port: int) -> Server:
+    return Server(
         name=stack.title,
         command=[part.replace("{port}", str(port)) for part in stack.command],
         environment={**DEFAULTS, **os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         is_ready=lambda: answers(port),
     )
-    with running(server, log) as pid:
-        yield Door(port, (Group("app", pid), *stores))
 
 
 @contextmanager

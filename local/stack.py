@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from local import app, handover, jobs, kernel, nginx, port, postgresql, redis
+from local import app, handover, jobs, kernel, nginx, postgresql, redis
 from local.account import give_up_root
 from local.binaries import Binary, find_nginx, find_postgresql, find_redis
 from local.choices import Choices
 from local.credentials import Credentials
 from local.environment import Addresses, app_variables, nginx_variables
 from local.folder import Folder
+from local.port import held
 from local.server import RunningServer, Server
 
 
@@ -92,17 +93,18 @@ def running(choices: Choices, parent: int | None) -> Iterator[Stack]:
     with folder.held(), ExitStack() as exits:
         exits.enter_context(folder.reachable())
         credentials = handover.credentials(folder, binaries.postgresql)
-        addresses = _addresses(choices, folder, credentials)
+        port = exits.enter_context(held(choices.port))
+        addresses = _addresses(port, folder, credentials)
         stack = Stack(folder, binaries, addresses, credentials, is_fresh=choices.is_fresh)
         stack.start(exits)
         exits.enter_context(folder.published(stack.variables))
         yield stack
 
 
-def _addresses(choices: Choices, folder: Folder, credentials: Credentials) -> Addresses:
+def _addresses(port: int, folder: Folder, credentials: Credentials) -> Addresses:
     return Addresses(
         database=postgresql.database_url(folder, "doable", credentials.database_password),
         redis=redis.redis_url(folder, credentials.redis_password),
         app=app.socket_path(folder),
-        port=port.claim(choices.port),
+        port=port,
     )

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from app.ops.logging import request_id
 from local.administration import superuser_url
+from local.port import held
 from tests.cast import URL, Person, created
 from tests.people import SignUp
 from tests.stacks import fresh_stacks
@@ -80,6 +81,13 @@ def outside_of_requests() -> Iterator[None]:
     """Let no test seem to be a part of a request that another has handled in this process: requests may wait less."""
     yield
     request_id.set("")
+
+
+@pytest.fixture(scope="session")
+def nobody() -> Iterator[int]:
+    """Return a port where nothing listens."""
+    with held() as port:
+        yield port
 
 
 @pytest.fixture

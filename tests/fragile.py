@@ -12,11 +12,11 @@ from local.app import GRANIAN
 from local.binaries import find_nginx
 from local.child import spawn
 from local.choices import ORIGINS
+from local.port import held
 from local.waiting import wait_until
 from tests.edge import gateway
-from tests.ports import held_port
 from tests.processes import children_of
-from tests.servers import START_DEADLINE, is_live
+from tests.servers import START_DEADLINE
 
 WORKERS = 2
 
@@ -36,8 +36,12 @@ class FragileApp:
             options = {"stdout": log, "stderr": subprocess.STDOUT, "start_new_session": True}
             self._process = spawn(command, os.environ | server | more | self._changes, signal.SIGTERM, **options)
 
-    def wait_until_live(self) -> None:
-        wait_until(lambda: is_live(f"http://127.0.0.1:{self.port}"), START_DEADLINE, f"no app; see {self._log}")
+    def wait_until_started(self) -> None:
+        """Wait for all workers: on a busy machine, hashing a password gives way to one that starts for too long."""
+        wait_until(self._has_all_workers, START_DEADLINE, f"no app; see {self._log}")
+
+    def _has_all_workers(self) -> bool:
+        return self._log.read_text().count("Started worker") == WORKERS
 
     def kill_a_worker(self) -> None:
         """Kill the worker that is the older one: granian gives up where one that it has just replaced ends."""
@@ -61,10 +65,10 @@ class FragileApp:
 @contextmanager
 def fragile_app(folder: Path, **changes: str) -> Iterator[tuple[FragileApp, str]]:
     """Yield a running app, with some variables changed, and the address of the nginx before it."""
-    with held_port() as port:
+    with held() as port:
         app = FragileApp(port, folder / "app.log", changes)
         try:
-            app.wait_until_live()
+            app.wait_until_started()
             with gateway.running(folder, find_nginx(ORIGINS), port, RATE_LIMIT_EXEMPT="127.0.0.1") as edge:
                 yield app, f"http://127.0.0.1:{edge.port}"
         finally:

@@ -11,7 +11,7 @@ import requests
 
 from local.app import GRANIAN
 from local.child import spawn
-from local.port import claim
+from local.port import held
 from local.waiting import wait_until
 
 START_DEADLINE = 60  # seconds
@@ -24,11 +24,10 @@ def second_app(**changes: str) -> Iterator[str]:
 
     Its attachments lie in a folder of its own, because it may run as another user than the stack.
     """
-    port = claim(0)
-    server = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"}
     command = (GRANIAN, "--interface", "wsgi", "app.config.wsgi:application")
-    url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as media:
+    with held() as port, tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as media:
+        url = f"http://127.0.0.1:{port}"
+        server = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"}
         environment = os.environ | server | {"MEDIA_ROOT": media} | changes
         # In a session of its own, the thread that hashes passwords does not give way to all that the tests do.
         options = {"stdout": log, "stderr": subprocess.STDOUT, "start_new_session": True}

@@ -12,9 +12,9 @@ from local.binaries import find_redis
 from local.child import spawn
 from local.choices import ORIGINS
 from local.environment import MINIMAL
+from local.port import held
 from local.redis import users
 from local.waiting import wait_until
-from tests.ports import held_port
 
 START_DEADLINE = 60  # seconds
 PASSWORD = "correct-horse"
@@ -82,7 +82,7 @@ class FragileRedis:
 
 @contextmanager
 def fragile_redis() -> Iterator[FragileRedis]:
-    with held_port() as port:
+    with held() as port:
         redis = FragileRedis(port)
         try:
             yield redis

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from app.common.jobs import HOLDER, LOCK
-from local.port import claim
 from local.waiting import wait_until
 from tests.processes import frozen_postgresql
 from tests.rows import ask
@@ -19,7 +18,6 @@ from tests.stores import fragile_redis
 from tests.workers import own_database
 
 LINE = re.compile(r"(ok|warn|FAIL) +(\S.*?)  +(\S.*)")
-NOWHERE = f"127.0.0.1:{claim(0)}"
 REACHABLE = {"PUBLIC_URL": os.environ.get("DOABLE_URL", "")}
 
 
@@ -64,8 +62,8 @@ def test_where_all_is_well_nothing_fails(well: Visit) -> None:
     assert all(" " in text for _, text in well.lines.values())
 
 
-def test_a_redis_that_is_gone_is_named() -> None:
-    visit = Visit(REDIS_URL=f"redis://{NOWHERE}/0")
+def test_a_redis_that_is_gone_is_named(nobody: int) -> None:
+    visit = Visit(REDIS_URL=f"redis://127.0.0.1:{nobody}/0")
 
     assert (visit.code, visit.failed) == (1, ["Redis", "clock of Redis"])
     assert visit.lines["Redis"][1].endswith("Start it, or correct REDIS_URL; without it everything is slower.")
@@ -80,8 +78,8 @@ def test_a_redis_that_hangs_is_named_in_time(well: Visit) -> None:
     assert (visit.failed, visit.seconds - well.seconds < 15) == (["Redis", "clock of Redis"], True)
 
 
-def test_a_postgresql_that_is_gone_is_named_with_all_that_needs_it() -> None:
-    visit = Visit(DATABASE_URL=f"postgres://doable:open-sesame@{NOWHERE}/doable")
+def test_a_postgresql_that_is_gone_is_named_with_all_that_needs_it(nobody: int) -> None:
+    visit = Visit(DATABASE_URL=f"postgres://doable:open-sesame@127.0.0.1:{nobody}/doable")
 
     assert visit.code == 1
     needing_it = ["migrations", "clock of PostgreSQL", "archive of the log", "periodic jobs", "mail on its way"]
@@ -99,8 +97,8 @@ def test_a_postgresql_that_hangs_is_named_in_time(well: Visit) -> None:
     assert visit.seconds - well.seconds < 15
 
 
-def test_a_mail_server_that_is_gone_is_named() -> None:
-    visit = Visit(EMAIL_URL=f"smtp://{NOWHERE}")
+def test_a_mail_server_that_is_gone_is_named(nobody: int) -> None:
+    visit = Visit(EMAIL_URL=f"smtp://127.0.0.1:{nobody}")
 
     assert (visit.code, visit.failed) == (1, ["mail server"])
     assert visit.lines["mail server"][1].endswith("Correct EMAIL_URL, or start the mail server.")
@@ -144,8 +142,8 @@ def test_folders_that_lack_what_they_should_hold_are_named(tmp_path: Path) -> No
     assert visit.failed == ["static files", "media folder", "disk"]
 
 
-def test_an_address_that_does_not_answer_is_a_warning() -> None:
-    visit = Visit(PUBLIC_URL=f"http://{NOWHERE}")
+def test_an_address_that_does_not_answer_is_a_warning(nobody: int) -> None:
+    visit = Visit(PUBLIC_URL=f"http://127.0.0.1:{nobody}")
 
     assert (visit.code, visit.lines["public address"][0]) == (0, "warn")
 

@@ -7,7 +7,6 @@ import pytest
 import requests
 from django.test import Client
 
-from local.port import claim
 from tests.cast import Person
 from tests.crashing_urls import SECRET
 from tests.problems import MEMBERS, assert_problem
@@ -103,9 +102,9 @@ def test_a_crash_tells_the_client_nothing_and_the_log_everything(path: str, capl
 
 
 @pytest.fixture(scope="module")
-def cut_off() -> Iterator[str]:
+def cut_off(nobody: int) -> Iterator[str]:
     """Run an app whose database nobody answers for."""
-    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{claim(0)}/doable") as url:
+    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{nobody}/doable") as url:
         yield url
 
 

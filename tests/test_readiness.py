@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import requests
 
-from local.port import claim
 from tests.cast import Person, created
 from tests.processes import frozen_postgresql
 from tests.servers import second_app
@@ -52,8 +51,8 @@ def test_without_the_folder_of_the_files_the_service_is_degraded() -> None:
 
 
 @pytest.fixture(scope="module")
-def app_without_redis() -> Iterator[str]:
-    with second_app(REDIS_URL=f"redis://127.0.0.1:{claim(0)}/0") as url:
+def app_without_redis(nobody: int) -> Iterator[str]:
+    with second_app(REDIS_URL=f"redis://127.0.0.1:{nobody}/0") as url:
         yield url
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import requests
 
+from local.port import held
 from local.waiting import wait_until
 from tests.cast import Person
-from tests.ports import held_port
 from tests.servers import second_app
 from tests.workers import Database, Worker, own_database, worker
 
@@ -75,7 +75,7 @@ class PostOffice:
 
 @contextmanager
 def post_office(**changes: str) -> Iterator[PostOffice]:
-    with held_port() as port, own_database() as database, second_app(DATABASE_URL=database.url, **changes) as app:
+    with held() as port, own_database() as database, second_app(DATABASE_URL=database.url, **changes) as app:
         yield PostOffice(database, app, port)
 
 

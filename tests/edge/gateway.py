@@ -14,7 +14,7 @@ from typing import Any
 
 from local.binaries import Binary
 from local.nginx import write_configuration
-from local.port import claim
+from local.port import held
 from local.waiting import wait_until
 from tests.accounts.certificates import make_certificate
 
@@ -114,20 +114,19 @@ def configure_tls(folder: Path, nginx: Binary, port: int, app_port: int, **varia
 @contextmanager
 def running(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
     """Start nginx in a folder and yield it; variables of the templates can be given."""
-    port = claim(0)
-    with _started(folder, port, configure(folder, nginx, port, app_port, **variables)):
+    with held() as port, _started(folder, port, configure(folder, nginx, port, app_port, **variables)):
         yield Gateway(port, folder)
 
 
 @contextmanager
 def running_with_tls(folder: Path, nginx: Binary, app_port: int, **variables: str) -> Iterator[Gateway]:
     """Start nginx with PROFILE=tls and a certificate of its own; yield the port of TLS."""
-    port, tls_port = claim(0), claim(0)
-    listen = {"NGINX_LISTEN_TLS": f"127.0.0.1:{tls_port}"}
-    command = configure_tls(folder, nginx, port, app_port, **listen | variables)
-    context = ssl.create_default_context(cafile=folder / "certificate.pem")
-    with _started(folder, port, command):
-        yield Gateway(tls_port, folder, context, Gateway(port, folder))
+    with held() as port, held() as tls_port:
+        listen = {"NGINX_LISTEN_TLS": f"127.0.0.1:{tls_port}"}
+        command = configure_tls(folder, nginx, port, app_port, **listen | variables)
+        context = ssl.create_default_context(cafile=folder / "certificate.pem")
+        with _started(folder, port, command):
+            yield Gateway(tls_port, folder, context, Gateway(port, folder))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """What the application learns about who asks, and what the log keeps."""
 
-from local.port import claim
 from tests.edge.conftest import Start
 from tests.edge.gateway import Gateway
 
@@ -63,8 +62,8 @@ def test_the_log_has_the_path_without_the_query(start: Start) -> None:
     assert "hidden" not in str(line)
 
 
-def test_no_message_of_nginx_has_the_query(start: Start) -> None:
-    edge = start(claim(0))  # nothing listens there
+def test_no_message_of_nginx_has_the_query(start: Start, nobody: int) -> None:
+    edge = start(nobody)
 
     answers = [edge.ask("/auth/login/?token=hidden") for _ in range(5)]
     answers.append(edge.send(b"POST /api/?token=hidden HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n"))

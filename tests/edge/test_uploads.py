@@ -7,7 +7,6 @@ from contextlib import ExitStack
 
 import pytest
 
-from local.port import claim
 from tests.edge.conftest import Start
 from tests.edge.gateway import Gateway
 from tests.edge.test_headers import assert_every_header_once
@@ -33,8 +32,8 @@ def test_nothing_else_may(edge: Gateway, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [ATTACHMENTS, "/api/imports/"])
-def test_while_the_application_is_away_no_body_is_taken(start: Start, path: str) -> None:
-    edge = start(claim(0))  # nothing listens there
+def test_while_the_application_is_away_no_body_is_taken(start: Start, nobody: int, path: str) -> None:
+    edge = start(nobody)
 
     answer = edge.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {MOST}\r\n\r\n".encode())
 

@@ -10,11 +10,11 @@ from time import sleep
 
 import pytest
 
+from local.port import held
 from tests.cast import Person, created
 from tests.drill import size
 from tests.insisting import assert_all_there, insisting, wait_for_an_answer
 from tests.local.supervisor import STOP_DEADLINE, Supervisor, started
-from tests.ports import held_port
 from tests.processes import postmaster
 
 pytestmark = pytest.mark.drill
@@ -34,7 +34,7 @@ def kill_postgresql(supervisor: Supervisor, data: Path) -> None:
 @pytest.mark.timeout(0)
 def test_a_killed_postgresql_takes_no_acknowledged_change_along(data: Path) -> None:
     with ExitStack() as work:
-        port = str(work.enter_context(held_port()))
+        port = str(work.enter_context(held()))
         with started(data, PORT=port, RATE_LIMIT_EXEMPT="127.0.0.1") as supervisor:
             alice = Person("alice", supervisor.url)
             created(alice.sign_up())

@@ -9,7 +9,7 @@ import pytest
 
 from local.choices import CLONE
 from local.folder import Folder
-from local.port import claim
+from local.port import held
 from local.waiting import wait_until
 from tests.local.supervisor import START_DEADLINE, call, started, starting, status
 
@@ -55,10 +55,10 @@ def test_data_of_another_postgresql_is_never_opened(data: Path) -> None:
 
 
 def test_of_two_starts_for_one_port_one_is_ready_and_the_other_is_refused(data: Path) -> None:
-    port = str(claim(0))
     with (
-        starting(data.with_name("first"), PORT=port) as first,
-        starting(data.with_name("second"), PORT=port) as second,
+        held() as port,
+        starting(data.with_name("first"), PORT=str(port)) as first,
+        starting(data.with_name("second"), PORT=str(port)) as second,
     ):
         pair = (first, second)
         wait_until(lambda: any(each.process.poll() is not None for each in pair), START_DEADLINE, "both go on")

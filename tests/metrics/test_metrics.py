@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from local.port import claim
 from local.waiting import wait_until
 from tests.cast import Person
 from tests.metrics.samples import Samples
@@ -125,8 +124,8 @@ def is_used_again(person: Person, app: str) -> bool:
     return Samples.read(app).of("doable_redis_given_up") == 0
 
 
-def test_without_postgresql_everything_that_was_counted_is_shown() -> None:
-    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{claim(0)}/doable") as url:
+def test_without_postgresql_everything_that_was_counted_is_shown(nobody: int) -> None:
+    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{nobody}/doable") as url:
         found = Samples.read(url)
 
     assert found.of("doable_database_up") == 0
