@@ -4,13 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-import requests
 
 from app.common import cache
 from app.common.redis import OPTIONS, command
@@ -110,22 +111,39 @@ def test_a_time_zone_counts_at_once_though_redis_could_not_be_told(redis: Fragil
 @pytest.mark.drill
 def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: FragileRedis, alice: Person) -> None:
     """While the rows are locked, whoever makes the answer waits for them, and the others for the answer."""
-    crowd = size(50, 500)
     key = kept_for(redis, alice, "/api/lists/")
     fresh = contents(redis.client)[key]
     redis.client.delete(key)
 
-    with ThreadPoolExecutor(crowd) as threads, connect() as connection:
+    with crowd_of(size(50, 500), alice) as crowd, connect() as connection:
         connection.execute("LOCK TABLE core_list")
-        answers = [threads.submit(requests.get, f"{alice.url}/api/lists/", cookies=alice.cookies) for _ in range(crowd)]
+        for client in crowd:
+            client.request("GET", "/api/lists/", headers={"Cookie": cookies_of(alice)})
         wait_until(lambda: ask(WAITING) > 0, 10, "nobody makes the answer")
         makers = most(lambda: ask(WAITING), seconds=0.5)  # half of the patience of those who wait
         connection.rollback()
-        bodies = {answer.result().content for answer in answers}
+        answers = {client.getresponse().read() for client in crowd}
 
-    [content] = bodies
-    assert fresh.endswith(content)
+    [answer] = answers
+    assert fresh.endswith(answer)
     assert makers <= 3
+
+
+@contextmanager
+def crowd_of(number: int, person: Person) -> Iterator[list[HTTPConnection]]:
+    """Yield so many connections to where a person's requests go, over which all can ask within one moment."""
+    with ExitStack() as crowd:
+        address = urlsplit(person.url).netloc
+        yield [crowd.enter_context(closing(connected(HTTPConnection(address, timeout=20)))) for _ in range(number)]
+
+
+def connected(client: HTTPConnection) -> HTTPConnection:
+    client.connect()
+    return client
+
+
+def cookies_of(person: Person) -> str:
+    return "; ".join(f"{name}={value}" for name, value in person.cookies.items())
 
 
 def most(count: Callable[[], int], seconds: float) -> int:
