@@ -12,7 +12,7 @@ def held(port: int = 0) -> Iterator[int]:
     """Yield the port, any free one for 0, where one of our servers may listen. Raise Fault where it is taken.
 
     Until a server listens, nothing answers there. The kernel lends the port to whoever names it and sets SO_REUSEADDR,
-    as servers do, and gives it to nobody who takes any: several starts at once never get the same one.
+    as servers do, and gives it to nobody who takes any: several starts at once that take any never get the same one.
     """
     with socket.socket() as holder:
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

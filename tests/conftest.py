@@ -84,7 +84,7 @@ def outside_of_requests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def nobody() -> Iterator[int]:
+def unused_port() -> Iterator[int]:
     """Return a port where nothing listens."""
     with held() as port:
         yield port

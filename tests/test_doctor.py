@@ -62,8 +62,8 @@ def test_where_all_is_well_nothing_fails(well: Visit) -> None:
     assert all(" " in text for _, text in well.lines.values())
 
 
-def test_a_redis_that_is_gone_is_named(nobody: int) -> None:
-    visit = Visit(REDIS_URL=f"redis://127.0.0.1:{nobody}/0")
+def test_a_redis_that_is_gone_is_named(unused_port: int) -> None:
+    visit = Visit(REDIS_URL=f"redis://127.0.0.1:{unused_port}/0")
 
     assert (visit.code, visit.failed) == (1, ["Redis", "clock of Redis"])
     assert visit.lines["Redis"][1].endswith("Start it, or correct REDIS_URL; without it everything is slower.")
@@ -78,8 +78,8 @@ def test_a_redis_that_hangs_is_named_in_time(well: Visit) -> None:
     assert (visit.failed, visit.seconds - well.seconds < 15) == (["Redis", "clock of Redis"], True)
 
 
-def test_a_postgresql_that_is_gone_is_named_with_all_that_needs_it(nobody: int) -> None:
-    visit = Visit(DATABASE_URL=f"postgres://doable:open-sesame@127.0.0.1:{nobody}/doable")
+def test_a_postgresql_that_is_gone_is_named_with_all_that_needs_it(unused_port: int) -> None:
+    visit = Visit(DATABASE_URL=f"postgres://doable:open-sesame@127.0.0.1:{unused_port}/doable")
 
     assert visit.code == 1
     needing_it = ["migrations", "clock of PostgreSQL", "archive of the log", "periodic jobs", "mail on its way"]
@@ -97,8 +97,8 @@ def test_a_postgresql_that_hangs_is_named_in_time(well: Visit) -> None:
     assert visit.seconds - well.seconds < 15
 
 
-def test_a_mail_server_that_is_gone_is_named(nobody: int) -> None:
-    visit = Visit(EMAIL_URL=f"smtp://127.0.0.1:{nobody}")
+def test_a_mail_server_that_is_gone_is_named(unused_port: int) -> None:
+    visit = Visit(EMAIL_URL=f"smtp://127.0.0.1:{unused_port}")
 
     assert (visit.code, visit.failed) == (1, ["mail server"])
     assert visit.lines["mail server"][1].endswith("Correct EMAIL_URL, or start the mail server.")
@@ -120,7 +120,10 @@ def test_a_database_without_jobs_or_migrations_is_told_so() -> None:
 
     assert without_jobs.failed == ["periodic jobs"]
     assert behind.failed == ["migrations", "periodic jobs"]
-    assert behind.lines["migrations"][1].endswith(" are not applied. Apply them: ./deploy.sh and make run do.")
+    assert behind.lines["migrations"][1].endswith(
+        " are not applied. Apply the migrations: ./deploy.sh and make run do, or manage.py migrate "
+        "as the owner of the database."
+    )
 
 
 def test_mail_that_waits_for_long_is_told(tmp_path: Path) -> None:
@@ -142,8 +145,8 @@ def test_folders_that_lack_what_they_should_hold_are_named(tmp_path: Path) -> No
     assert visit.failed == ["static files", "media folder", "disk"]
 
 
-def test_an_address_that_does_not_answer_is_a_warning(nobody: int) -> None:
-    visit = Visit(PUBLIC_URL=f"http://127.0.0.1:{nobody}")
+def test_an_address_that_does_not_answer_is_a_warning(unused_port: int) -> None:
+    visit = Visit(PUBLIC_URL=f"http://127.0.0.1:{unused_port}")
 
     assert (visit.code, visit.lines["public address"][0]) == (0, "warn")
 

@@ -102,9 +102,9 @@ def test_a_crash_tells_the_client_nothing_and_the_log_everything(path: str, capl
 
 
 @pytest.fixture(scope="module")
-def cut_off(nobody: int) -> Iterator[str]:
+def cut_off(unused_port: int) -> Iterator[str]:
     """Run an app whose database nobody answers for."""
-    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{nobody}/doable") as url:
+    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{unused_port}/doable") as url:
         yield url
 
 

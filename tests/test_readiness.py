@@ -51,8 +51,8 @@ def test_without_the_folder_of_the_files_the_service_is_degraded() -> None:
 
 
 @pytest.fixture(scope="module")
-def app_without_redis(nobody: int) -> Iterator[str]:
-    with second_app(REDIS_URL=f"redis://127.0.0.1:{nobody}/0") as url:
+def app_without_redis(unused_port: int) -> Iterator[str]:
+    with second_app(REDIS_URL=f"redis://127.0.0.1:{unused_port}/0") as url:
         yield url
 
 

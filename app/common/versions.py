@@ -14,13 +14,12 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import parse_etags
 from msgspec import UNSET, UnsetType
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from app.common.conditional import bytes_or_304
+from app.common.conditional import bytes_or_304, named_in
 from app.common.errors import Code, Problem
 from app.common.serializers import Serializer
 
@@ -130,8 +129,7 @@ class IfMatch:
         return self._version is UNSET or self._version == row.version
 
     def _is_named_by_tag(self, row: Versioned) -> bool:
-        named = {tag.removeprefix("W/") for tag in parse_etags(self._given)}
-        return self._given == "*" or tag_of(row) in named
+        return self._given == "*" or tag_of(row) in named_in(self._given)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +21,7 @@ PUBLIC_URL = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE
 )
 LAST_PORT = 65535
+DATABASE_OPTIONS = ("assume_role", "channel_binding", "target_session_attrs")  # of an address, beside ssl…
 MISSING = "is not set (.env.example says what it is)"
 
 
@@ -125,8 +126,9 @@ class Environment:
                 raise ValueError(expected) from None  # its own words may hold a part of the password
             if not found["NAME"]:
                 raise ValueError(expected)
-            if {"isolation_level", "pool"} & found.get("OPTIONS", {}).keys():
-                raise ValueError("asks for an isolation level or a pool, and there is one level and no pool")
+            asked = parse_qs(urlsplit(value).query, keep_blank_values=True)
+            if not all(name.startswith("ssl") or name in DATABASE_OPTIONS for name in asked):
+                raise ValueError(f"has other options than ssl… and {', '.join(DATABASE_OPTIONS)}; the rest is settled")
             return found | {"PASSWORD": found["PASSWORD"] or password}
 
         return self.read(name, parse, {}, None)

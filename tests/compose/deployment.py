@@ -2,11 +2,12 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from local.port import held
 
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
@@ -98,6 +99,5 @@ class Deployment:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with held() as port:
+        return port

@@ -1,10 +1,18 @@
 """What the application's way past Django's cursors keeps of their promises."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
-from django.db import DatabaseError, DataError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from app.common.deadlines import OverdueError, deadline
 from app.common.statements import change, fetch_all, fetch_one
@@ -24,6 +32,26 @@ def _jars() -> Iterator[None]:
         cursor.execute("CREATE TEMPORARY TABLE jars (label text)")
     yield
     connection.close()
+
+
+@pytest.fixture
+def kept_jars() -> Iterator[None]:
+    """Make the table one that outlives its connection."""
+    change("DROP TABLE jars", [])
+    change("CREATE TABLE jars (label text)", [])
+    yield
+    change("DROP TABLE jars", [])
+
+
+def end_server_where(condition: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    """End the server's process that serves the connection of the test."""
+    if not condition:
+        return
+    pid = connection.connection.info.backend_pid
+    other = connection.copy()
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert cursor.fetchone() == (True,)
 
 
 def test_what_fails_later_takes_back_its_first_statement() -> None:
@@ -112,6 +140,58 @@ def test_who_was_interrupted_gets_no_answer_to_what_was_asked_before() -> None:
     with pytest.raises(DatabaseError):
         ask_on()
     assert fetch_one("SELECT %s::text", ["pear"]) == ("pear",)
+
+
+@pytest.mark.parametrize("ended_before", [1, 2, 3], ids=["the first", "the second", "the end"])
+def test_what_its_server_ends_is_told_and_not_stored(kept_jars: None, ended_before: int) -> None:  # noqa: ARG001
+    def store_two() -> None:
+        with transaction.atomic():
+            for number, label in enumerate(("plum", "pear"), 1):
+                end_server_where(number == ended_before)
+                change(STORE, [label])
+            end_server_where(ended_before == 3)
+
+    with pytest.raises(OperationalError):
+        store_two()
+    connection.close()
+    assert fetch_all(STORED, []) == []
+
+
+def test_what_is_refused_at_the_very_end_is_told_and_not_stored(kept_jars: None) -> None:  # noqa: ARG001
+    change("ALTER TABLE jars ADD UNIQUE (label) DEFERRABLE INITIALLY DEFERRED", [])
+
+    def store_twice() -> None:
+        with transaction.atomic():
+            change(STORE, ["plum"])
+            change(STORE, ["plum"])
+
+    with pytest.raises(IntegrityError):
+        store_twice()
+    assert fetch_all(STORED, []) == []
+
+
+def test_a_transaction_that_never_reached_its_server_ends_in_silence() -> None:
+    other = connection.copy()
+    try:
+        other.commit()
+        assert other.connection is None
+    finally:
+        other.close()
+
+
+def test_a_transaction_begins_by_atomic_alone() -> None:
+    with pytest.raises(NotSupportedError):
+        transaction.set_autocommit(False)
+
+
+def test_a_savepoint_may_be_the_first_thing_of_its_transaction() -> None:
+    with transaction.atomic():
+        with suppress(SpilledError), transaction.atomic():
+            change(STORE, ["plum"])
+            raise SpilledError
+        change(STORE, ["pear"])
+
+    assert fetch_all(STORED, []) == [("pear",)]
 
 
 def test_a_savepoint_takes_back_its_own_part_alone() -> None:

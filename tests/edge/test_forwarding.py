@@ -62,8 +62,8 @@ def test_the_log_has_the_path_without_the_query(start: Start) -> None:
     assert "hidden" not in str(line)
 
 
-def test_no_message_of_nginx_has_the_query(start: Start, nobody: int) -> None:
-    edge = start(nobody)
+def test_no_message_of_nginx_has_the_query(start: Start, unused_port: int) -> None:
+    edge = start(unused_port)
 
     answers = [edge.ask("/auth/login/?token=hidden") for _ in range(5)]
     answers.append(edge.send(b"POST /api/?token=hidden HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n"))

@@ -32,8 +32,8 @@ def test_nothing_else_may(edge: Gateway, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [ATTACHMENTS, "/api/imports/"])
-def test_while_the_application_is_away_no_body_is_taken(start: Start, nobody: int, path: str) -> None:
-    edge = start(nobody)
+def test_while_the_application_is_away_no_body_is_taken(start: Start, unused_port: int, path: str) -> None:
+    edge = start(unused_port)
 
     answer = edge.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {MOST}\r\n\r\n".encode())
 

@@ -124,8 +124,8 @@ def is_used_again(person: Person, app: str) -> bool:
     return Samples.read(app).of("doable_redis_given_up") == 0
 
 
-def test_without_postgresql_everything_that_was_counted_is_shown(nobody: int) -> None:
-    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{nobody}/doable") as url:
+def test_without_postgresql_everything_that_was_counted_is_shown(unused_port: int) -> None:
+    with second_app(DATABASE_URL=f"postgres://doable:doable@127.0.0.1:{unused_port}/doable") as url:
         found = Samples.read(url)
 
     assert found.of("doable_database_up") == 0

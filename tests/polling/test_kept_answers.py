@@ -122,10 +122,11 @@ def test_of_all_who_ask_for_an_answer_at_once_at_most_three_make_it(redis: Fragi
         wait_until(lambda: ask(WAITING) > 0, 10, "nobody makes the answer")
         makers = most(lambda: ask(WAITING), seconds=0.5)  # half of the patience of those who wait
         connection.rollback()
-        answers = {client.getresponse().read() for client in crowd}
+        answers = {(answer.status, answer.read()) for answer in (client.getresponse() for client in crowd)}
 
-    [answer] = answers
-    assert fresh.endswith(answer)
+    [(status, body)] = answers
+    assert (status, body[:11]) == (200, b'{"results":')
+    assert fresh.endswith(body)
     assert makers <= 3
 
 

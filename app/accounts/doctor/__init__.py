@@ -7,11 +7,11 @@ from app.accounts.doctor.finding import Check, Finding, Level, fail
 
 CHECKS = [
     Check("PostgreSQL", stores.postgresql, "Start it, or correct DATABASE_URL."),
-    Check("migrations", stores.migrations, "Apply them: ./deploy.sh and make run do.", "PostgreSQL"),
+    Check("migrations", stores.migrations, stores.APPLY, "PostgreSQL"),
     Check("clock of PostgreSQL", stores.clock_of_postgresql, "Look at the log of PostgreSQL.", "PostgreSQL"),
     Check("archive of the log", stores.archive_of_the_log, "Look at the log of PostgreSQL.", "PostgreSQL"),
-    Check("periodic jobs", work.periodic_jobs, "Apply the migrations: ./deploy.sh and make run do.", "PostgreSQL"),
-    Check("mail on its way", work.waiting_mail, "Apply the migrations: ./deploy.sh and make run do.", "PostgreSQL"),
+    Check("periodic jobs", work.periodic_jobs, stores.APPLY, "PostgreSQL"),
+    Check("mail on its way", work.waiting_mail, stores.APPLY, "PostgreSQL"),
     Check("Redis", stores.redis_server, "Start it, or correct REDIS_URL; without it everything is slower."),
     Check("clock of Redis", stores.clock_of_redis, "Look at the log of Redis.", "Redis"),
     Check("mail server", work.mail_server, "Correct EMAIL_URL, or start the mail server."),

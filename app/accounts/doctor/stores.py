@@ -11,6 +11,7 @@ from app.common import redis
 OLDEST_POSTGRESQL = 15
 OLDEST_REDIS = 7
 ARCHIVER = "SELECT last_failed_wal, last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
+APPLY = "Apply the migrations: ./deploy.sh and make run do, or manage.py migrate as the owner of the database."
 SLOW_CLOCK, WRONG_CLOCK = timedelta(seconds=2), timedelta(seconds=60)
 
 
@@ -27,7 +28,7 @@ def migrations() -> Finding:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        return fail(f"{len(pending)} are not applied. Apply them: ./deploy.sh and make run do.")
+        return fail(f"{len(pending)} are not applied. {APPLY}")
     return ok("all are applied")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db import Error
+from django.db import Error, NotSupportedError
 from django.db.backends.postgresql import base
 from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
@@ -59,8 +59,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             send = (self._prepared.by_text if is_planned_anew else self._prepared.by_name)(sql, params)
             if not self._is_begin_due:
                 return self._prepared.ask(send)
-            self._is_begin_due = False
-            return self._prepared.begin_and_ask(send)
+            try:
+                return self._prepared.begin_and_ask(send)
+            finally:  # who is interrupted before anything was sent still has to begin
+                self._is_begin_due = self.connection.info.transaction_status == TransactionStatus.IDLE
 
     # --- transactions -----------------------------------------------------------------------------
     # psycopg stays in autocommit, where it sends nothing by itself.
@@ -97,6 +99,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._rollback()  # type: ignore[misc]  # which the stubs leave out
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
+        if not autocommit:
+            raise NotSupportedError("transactions begin by atomic alone")
         if autocommit != self.connection.autocommit:
             super()._set_autocommit(autocommit)  # type: ignore[misc]  # as above
 
