@@ -100,12 +100,13 @@ def _run_in_app1(deployment: Deployment, command: str) -> None:
 
 @contextmanager
 def frozen(deployment: Deployment, service: str) -> Iterator[None]:
-    container = deployment.container(service)
-    deployment.docker("pause", container)
+    pause = ("docker", "pause", deployment.container(service))
+    # While its processes start others, the kernel may not get hold of all of them at once, and Docker gives up.
+    wait_until(lambda: deployment.run(*pause).returncode == 0, START_DEADLINE, f"{service} can't be frozen")
     try:
         yield
     finally:
-        deployment.docker("unpause", container)
+        deployment.docker("unpause", deployment.container(service))
 
 
 def _answering_after(deployment: Deployment, verb: str) -> float:

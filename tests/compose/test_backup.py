@@ -185,6 +185,7 @@ def test_a_restore_whose_accounts_can_not_be_counted_overwrites_nothing(deployme
     assert "the accounts of the database doable can not be counted" in refused.stderr
 
 
+@pytest.mark.drill
 def test_a_restore_after_which_the_application_does_not_work_puts_back_what_was_there(
     deployment: Deployment, kept: Kept
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_second_run_keeps_the_secrets_and_brings_only_what_has_changed(deploym
     assert deployment.compose("ps", "--quiet", "db", "app1") == others
 
 
+@pytest.mark.drill
 def test_when_the_machine_of_the_jobs_is_lost_another_does_them(deployment: Deployment) -> None:
     deployment.compose("up", "--detach", "--no-recreate", "--wait", "--scale", "jobs=2", "jobs")
     first, second = sorted(deployment.compose("ps", "--quiet", "jobs").split(), key=deployment.is_at_work, reverse=True)

@@ -10,11 +10,11 @@ import pytest
 from tests.cast import Person, created
 from tests.compose.deployment import Deployment
 from tests.compose.recovery import Recovery
-from tests.drill import size
 
-pytestmark = pytest.mark.compose
+pytestmark = [pytest.mark.compose, pytest.mark.drill]
 log = logging.getLogger(__name__)
 LOST_AT_MOST = 60  # seconds
+ROUNDS = 5
 BEFORE = 90  # seconds: the volume is lost at any instant of these
 
 
@@ -52,7 +52,7 @@ def test_of_what_was_written_before_the_volume_was_lost_a_minute_is_missing_at_m
     created(alice.sign_up())
     recovery.base_backup()
 
-    for _ in range(size(1, 5)):
+    for _ in range(ROUNDS):
         diary = Diary(alice)
         diary.write_for(secrets.randbelow(BEFORE))
         recovery.destroy()
