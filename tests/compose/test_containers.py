@@ -57,6 +57,14 @@ def test_only_nginx_is_published(containers: dict[str, Any]) -> None:
     assert published == ["nginx"]
 
 
+def test_without_tls_one_port_is_open_to_others(containers: dict[str, Any], deployment: Deployment) -> None:
+    ports = containers["nginx"]["NetworkSettings"]["Ports"].values()
+
+    addresses = [address for port in ports for address in port or []]
+
+    assert [found["HostPort"] for found in addresses if found["HostIp"] != "127.0.0.1"] == [str(deployment.port)]
+
+
 def test_the_stores_reach_nobody_outside(deployment: Deployment) -> None:
     network = deployment.run(
         "docker", "network", "inspect", "--format", "{{.Internal}}", f"{deployment.project}_stores"
