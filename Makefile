@@ -49,7 +49,7 @@ drill: .venv/docs/index.html ## the long tests at full size: faults, races, fuzz
 
 test-compose: .venv/synced ## the same journey through the containers, and their faults (needs Docker)
 	@$(PYTHON_IN) -m pytest -m "$(if $(DRILL),compose,compose and not drill)" \
-		--numprocesses $(if $(ARGS),0,2) --dist loadfile tests/compose $(ARGS)
+		--numprocesses $(if $(ARGS)$(DRILL),0,2) --dist loadfile tests/compose $(ARGS)
 
 check: .venv/docs/index.html ## style, types, architecture, migrations, schema, nginx, image, documents
 	@$(FRESH_STACK) local/check.sh

@@ -100,13 +100,14 @@ def _run_in_app1(deployment: Deployment, command: str) -> None:
 
 @contextmanager
 def frozen(deployment: Deployment, service: str) -> Iterator[None]:
-    pause = ("docker", "pause", deployment.container(service))
+    container = deployment.container(service)
     # While its processes start others, the kernel may not get hold of all of them at once, and Docker gives up.
+    pause = ("docker", "pause", container)
     wait_until(lambda: deployment.run(*pause).returncode == 0, START_DEADLINE, f"{service} can't be frozen")
     try:
         yield
     finally:
-        deployment.docker("unpause", deployment.container(service))
+        deployment.docker("unpause", container)
 
 
 def _answering_after(deployment: Deployment, verb: str) -> float:
