@@ -3,8 +3,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-readonly DEADLINE=180 # seconds that all services together have to become healthy
-
 usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--prepare | --help]
@@ -73,16 +71,6 @@ prepare_recovery_folder() {
 # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
 open_files() { chmod -R a+rX acme app db monitoring nginx redis web manage.py; }
 
-explain_failure() {
-  local service state code health
-  while read -r service state code health; do
-    [[ "$state $health" == 'running healthy' || "$state $code" == 'exited 0' ]] && continue
-    say "$service is $state${health:+ and $health}; its last lines:"
-    docker compose logs --no-log-prefix --tail 20 "$service"
-  done < <(docker compose ps --all --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}') >&2
-  fail 'Doable is not healthy; the lines above say why'
-}
-
 # A container keeps the secrets that it was started with. Print what has Compose make anew those whose have changed since.
 anew() {
   local id made
@@ -91,9 +79,6 @@ anew() {
     [[ -z $(find secrets -type f -newermt "$made") ]] || { printf '%s' --force-recreate && return; }
   done
 }
-
-# Wait until services are healthy, and what they depend on.
-up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
 
 # Always by a new container: the one of an earlier run has the roles and migrations of its release.
 prepare_database() {
@@ -153,6 +138,8 @@ source deploy/dotenv.sh
 source deploy/secrets.sh
 # shellcheck source=deploy/checks.sh
 source deploy/checks.sh
+# shellcheck source=deploy/health.sh
+source deploy/health.sh
 # shellcheck source=deploy/change_over.sh
 source deploy/change_over.sh
 # shellcheck source=deploy/addresses.sh

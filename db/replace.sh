@@ -35,6 +35,16 @@ refuse_to_overwrite() {
 
 stop_application() { docker compose stop app1 jobs redis; }
 
+# start_application: and let nginx find it, whose health check has it look for the new address of app1.
+start_application() {
+  up --no-recreate
+  for _ in {1..10}; do
+    ! docker compose exec -T nginx sh /etc/nginx/check.sh || return 0
+    sleep 1
+  done
+  fail 'no request gets through nginx; docker compose logs nginx says why'
+}
+
 # exchange DATABASE NAME: DATABASE becomes doable, and doable becomes NAME, in one transaction. The path of its files is
 # another, so no answer that is kept in Redis is taken for one of its own. Copies of sessions would be, for a minute.
 exchange() {
@@ -55,7 +65,7 @@ put_back() {
     stop_application
     exchange "$replaced" "$SCRATCH" && drop_scratch
   fi
-  docker compose up --detach --no-recreate --wait
+  start_application
 }
 
 drop_replaced() { leftovers | sed 's/.*/DROP DATABASE "&" WITH (FORCE);/' | psql --dbname=postgres; }
@@ -64,12 +74,12 @@ drop_replaced() { leftovers | sed 's/.*/DROP DATABASE "&" WITH (FORCE);/' | psql
 replace_by() {
   load "$1"
   psql --dbname="$SCRATCH" --command=ANALYZE # a dump holds no statistics, without which plans are poor
-  trap 'put_back || true; rm -rf "$work"' EXIT # whatever happens from here on
+  trap '(put_back) || true; rm -rf "$work"' EXIT # whatever happens from here on
   stop_application
   in_app tar -C media -x <"$work/attachments.tar"
   exchange "$SCRATCH" "$replaced"
   docker compose run --rm -T migrate
-  docker compose up --detach --no-recreate --wait
+  start_application
   trap 'rm -rf "$work"' EXIT
   drop_replaced
   say "restored $1. Sessions and API tokens are those of the backup, even if they were ended since; to end them all:"

@@ -3,8 +3,6 @@
 
 readonly LAST_ANSWERS=30 # seconds that requests in hand have, before the old application is stopped
 
-serves() { [[ $(docker compose ps --format '{{.Health}}' nginx app1 2>/dev/null | sort -u) == healthy ]]; }
-
 # outdated SERVICE: its containers that were made of another image or other settings.
 outdated() {
   local hash container image

@@ -1,6 +1,20 @@
 #!/bin/sh
-# Has the running nginx of the container read its files again, where they are in order.
+# Has the running nginx of the container read its files again, where they are in order, and waits until it goes by them.
 set -eu
 
+# workers: those that take new connections; the others say that they are shutting down.
+workers() {
+    for line in /proc/[0-9]*/cmdline; do
+        [ "$({ tr -d '\0' <"$line"; } 2>/dev/null)" != 'nginx: worker process' ] || echo "$line"
+    done
+}
+
 sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q
+old=$(workers)
 kill -HUP 1
+for _ in $(seq 40); do
+    sleep 0.1
+    workers | grep -qxF "$old" || exit 0
+done
+echo 'nginx goes on as before; its log says why' >&2
+exit 1

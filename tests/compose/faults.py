@@ -16,6 +16,7 @@ from tests.drill import size
 WHILE = size(3, 30)  # seconds that a store is gone; no outcome depends on how long
 FREEZE = size(8, 30)  # longer than anybody waits for a statement
 START_DEADLINE = 60  # seconds
+UNHEALTHY = 90  # seconds until the health check has failed often enough
 
 BACKEND = "SELECT pid FROM pg_stat_activity WHERE application_name = 'doable' ORDER BY random() LIMIT 1"
 SERVER = "$(cat /proc/1/task/1/children)"  # what the first process of the container has started
@@ -108,6 +109,35 @@ def frozen(deployment: Deployment, service: str) -> Iterator[None]:
         yield
     finally:
         deployment.docker("unpause", container)
+
+
+@contextmanager
+def away(deployment: Deployment) -> Iterator[None]:
+    """Stop app1 until nginx is unhealthy, and let another container have its address."""
+    address = address_of_app1(deployment)
+    deployment.compose("stop", "app1")
+    wait_until(lambda: deployment.states()["nginx"] == "unhealthy", UNHEALTHY, "nginx does not miss app1")
+    others = [_at_an_address(deployment)]
+    try:
+        while address not in [_address(deployment, other) for other in others]:
+            others.append(_at_an_address(deployment))
+        yield
+    finally:
+        deployment.docker("rm", "--force", *others)
+
+
+def address_of_app1(deployment: Deployment) -> str:
+    return _address(deployment, deployment.container("app1"))
+
+
+def _at_an_address(deployment: Deployment) -> str:
+    """Start a container beside app1, and return its id."""
+    return deployment.compose("run", "--detach", "--no-deps", "--entrypoint", "sleep", "app1", "infinity").strip()
+
+
+def _address(deployment: Deployment, container: str) -> str:
+    network = f'{{{{(index .NetworkSettings.Networks "{deployment.project}_edge").IPAddress}}}}'
+    return deployment.docker("inspect", "--format", network, container).strip()
 
 
 def _answering_after(deployment: Deployment, verb: str) -> float:

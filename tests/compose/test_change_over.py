@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import Person, created
 from tests.compose.deployment import Deployment
+from tests.compose.faults import away
 from tests.compose.load import READERS, WRITERS, Load
 from tests.drill import size
 from tests.pages import walk
@@ -46,6 +47,16 @@ def test_a_new_application_that_does_not_start_leaves_the_old_one_at_work(deploy
     assert result.stderr.endswith("the old one stays; the lines above say why\n")
     assert deployment.compose("ps", "--all", "--quiet", "app1") == before
     created(Person("alice", deployment.url).sign_up())
+
+
+@pytest.mark.drill
+def test_an_application_that_was_away_is_reached_as_soon_as_the_deployment_ends(deployment: Deployment) -> None:
+    with away(deployment):
+        result = deployment.deploy()
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    created(Person("alice", deployment.url).sign_up())
+    assert set(deployment.states().values()) == {"healthy"}
 
 
 def test_a_change_of_what_nginx_reads_arrives_in_the_running_nginx(deployment: Deployment) -> None:

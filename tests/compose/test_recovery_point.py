@@ -41,8 +41,9 @@ class Diary:
         writer.join()
 
     def read(self) -> set[str]:
-        page = self._person.get("/api/todos/", params={"limit": 200, "list_id": self._list["id"]})
-        return {todo["title"] for todo in page.json()["results"]}
+        answer = self._person.get("/api/todos/", params={"limit": 200, "list_id": self._list["id"]})
+        assert answer.status_code == 200, answer.text
+        return {todo["title"] for todo in answer.json()["results"]}
 
 
 @pytest.mark.timeout(3600)
