@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
+readonly DEADLINE=180 # seconds that all services together have to become healthy
+
 usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--prepare | --help]
@@ -71,14 +73,30 @@ prepare_recovery_folder() {
 # What the containers read as users of their own has to be readable, also in a clone made under umask 077.
 open_files() { chmod -R a+rX acme app db monitoring nginx redis web manage.py; }
 
+explain_failure() {
+  local service state code health
+  while read -r service state code health; do
+    [[ "$state $health" == 'running healthy' || "$state $code" == 'exited 0' ]] && continue
+    say "$service is $state${health:+ and $health}; its last lines:"
+    docker compose logs --no-log-prefix --tail 20 "$service"
+  done < <(docker compose ps --all --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}') >&2
+  fail 'Doable is not healthy; the lines above say why'
+}
+
 # A container keeps the secrets that it was started with. Print what has Compose make anew those whose have changed since.
 anew() {
   local id made
-  for id in $(docker compose ps --quiet --all app1); do
+  for id in $(docker compose ps --quiet --all app1 jobs); do
     made=$(docker inspect --format '{{.Created}}' "$id")
     [[ -z $(find secrets -type f -newermt "$made") ]] || { printf '%s' --force-recreate && return; }
   done
 }
+
+# Wait until services are healthy, and what they depend on.
+up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
+
+# stop_unless_healthy SERVICE: it may have missed only what is back now, and Compose would give up at once.
+stop_unless_healthy() { are_healthy "$1" || docker compose stop "$1"; }
 
 # Always by a new container: the one of an earlier run has the roles and migrations of its release.
 prepare_database() {
@@ -101,10 +119,12 @@ start() {
   up $anew db
   prepare_database
   [[ -z $(outdated nginx) ]] || say 'nginx is made anew, as its image or settings have changed: nobody listens for a moment'
-  if ! serves; then up $anew app1; elif [[ -n $(outdated app1)$anew ]]; then change_over; fi
+  if ! are_healthy nginx app1; then up $anew app1; elif [[ -n $(outdated app1)$anew ]]; then change_over; fi
+  stop_unless_healthy nginx
   up nginx
-  up $anew jobs
   reload_nginx || fail 'nginx does not take its files; the lines above say why'
+  stop_unless_healthy jobs
+  up $anew jobs
 }
 
 print_addresses() {
@@ -138,8 +158,6 @@ source deploy/dotenv.sh
 source deploy/secrets.sh
 # shellcheck source=deploy/checks.sh
 source deploy/checks.sh
-# shellcheck source=deploy/health.sh
-source deploy/health.sh
 # shellcheck source=deploy/change_over.sh
 source deploy/change_over.sh
 # shellcheck source=deploy/addresses.sh

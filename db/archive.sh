@@ -139,8 +139,6 @@ drill() {
     "$work/rows.tsv") rows and $(wc -l <"$work/attachments.sha256") files are as they were"
 }
 
-# shellcheck source=deploy/health.sh
-source deploy/health.sh
 # shellcheck source=db/replace.sh
 source db/replace.sh
 # shellcheck source=db/recover.sh

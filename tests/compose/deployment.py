@@ -52,6 +52,10 @@ class Deployment:
         """Return the id of the one container of a service."""
         return self.compose("ps", "--all", "--quiet", service).strip()
 
+    def run_beside_app1(self) -> str:
+        """Start a container that is one of app1's to Compose, and return its id."""
+        return self.compose("run", "--detach", "--no-deps", "--entrypoint", "sleep", "app1", "infinity").strip()
+
     def deploy(self, **variables: str) -> subprocess.CompletedProcess[str]:
         return self.run("./deploy.sh", **variables)
 

@@ -1,4 +1,4 @@
-"""What may happen to the containers of a deployment, from outside and without a word to Compose.
+"""What may happen to the containers of a deployment, from outside and for the stores without a word to Compose.
 
 Each fault of PostgreSQL returns when it was ready again: when Docker got the line of its log that says so, or the time
 before it was thawed.
@@ -16,7 +16,7 @@ from tests.drill import size
 WHILE = size(3, 30)  # seconds that a store is gone; no outcome depends on how long
 FREEZE = size(8, 30)  # longer than anybody waits for a statement
 START_DEADLINE = 60  # seconds
-UNHEALTHY = 90  # seconds until the health check has failed often enough
+NEIGHBOURS = 10  # containers that start before one of them has an address that is free
 
 BACKEND = "SELECT pid FROM pg_stat_activity WHERE application_name = 'doable' ORDER BY random() LIMIT 1"
 SERVER = "$(cat /proc/1/task/1/children)"  # what the first process of the container has started
@@ -112,27 +112,19 @@ def frozen(deployment: Deployment, service: str) -> Iterator[None]:
 
 
 @contextmanager
-def away(deployment: Deployment) -> Iterator[None]:
-    """Stop app1 until nginx is unhealthy, and let another container have its address."""
-    address = address_of_app1(deployment)
+def moved(deployment: Deployment) -> Iterator[None]:
+    """Stop app1 and let other containers have its address, so that it starts at another."""
+    address = _address(deployment, deployment.container("app1"))
+    others: list[str] = []
     deployment.compose("stop", "app1")
-    wait_until(lambda: deployment.states()["nginx"] == "unhealthy", UNHEALTHY, "nginx does not miss app1")
-    others = [_at_an_address(deployment)]
     try:
         while address not in [_address(deployment, other) for other in others]:
-            others.append(_at_an_address(deployment))
+            assert len(others) < NEIGHBOURS
+            others.append(deployment.run_beside_app1())
         yield
     finally:
+        deployment.compose("start", "app1")
         deployment.docker("rm", "--force", *others)
-
-
-def address_of_app1(deployment: Deployment) -> str:
-    return _address(deployment, deployment.container("app1"))
-
-
-def _at_an_address(deployment: Deployment) -> str:
-    """Start a container beside app1, and return its id."""
-    return deployment.compose("run", "--detach", "--no-deps", "--entrypoint", "sleep", "app1", "infinity").strip()
 
 
 def _address(deployment: Deployment, container: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cast import Person, created
 from tests.compose.deployment import Deployment
-from tests.compose.faults import away
+from tests.compose.faults import moved
 
 pytestmark = pytest.mark.compose
 
@@ -216,7 +216,7 @@ def test_a_restore_brings_back_the_state_of_the_backup_and_nothing_that_was_kept
     since = kept.alice.on_another_device()
     assert since.get("/api/todos/").status_code == 200  # of the session there is a copy in Redis now
 
-    with away(deployment):
+    with moved(deployment):
         restored = kept.restore(OVERWRITE="yes")
 
     assert restored.returncode == 0, restored.stderr
