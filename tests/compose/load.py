@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count, cycle
 from threading import Event, Thread
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import requests
 from tests.cast import Person
 
 READERS, WRITERS = 4, 2
+LISTS = 10  # of a writer, since one is full after 10,000 todos
 CLOSED = ("RemoteDisconnected", "ConnectionResetError")
 
 
@@ -51,16 +53,14 @@ class Load:
             self._count(person, "GET", "/api/todos/")
 
     def write(self, person: Person) -> None:
-        number = 0
-        while not self._stop.is_set():
-            title = f"{person.email} {number}"
+        lists = cycle([person.make_list()["id"] for _ in range(LISTS)])
+        for number in count():
+            if self._stop.is_set():
+                return
+            todo = {"title": f"{person.email} {number}", "list_id": next(lists)}
             once = {"Idempotency-Key": str(uuid4())}
-            if (
-                self._count(person, "POST", "/api/todos/", json={"title": title}, headers=once)
-                == requests.codes.created
-            ):
-                self.titles.add(title)
-            number += 1
+            if self._count(person, "POST", "/api/todos/", json=todo, headers=once) == requests.codes.created:
+                self.titles.add(todo["title"])
 
     @contextmanager
     def running(self, people: list[Person]) -> Iterator[None]:
