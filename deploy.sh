@@ -86,7 +86,7 @@ explain_failure() {
 # A container keeps the secrets that it was started with. Print what has Compose make anew those whose have changed since.
 anew() {
   local id made
-  for id in $(docker compose ps --quiet --all app1 jobs); do
+  for id in $(containers app1) $(containers jobs); do
     made=$(docker inspect --format '{{.Created}}' "$id")
     [[ -z $(find secrets -type f -newermt "$made") ]] || { printf '%s' --force-recreate && return; }
   done
@@ -95,8 +95,8 @@ anew() {
 # Wait until services are healthy, and what they depend on.
 up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
 
-# stop_unless_healthy SERVICE: it may have missed only what is back now, and Compose would give up at once.
-stop_unless_healthy() { are_healthy "$1" || docker compose stop "$1"; }
+# ask_anew SERVICE: it may have missed only what is back now, and Compose would give up on it at once.
+ask_anew() { is_healthy "$1" || docker compose restart --no-deps "$1"; }
 
 # Always by a new container: the one of an earlier run has the roles and migrations of its release.
 prepare_database() {
@@ -119,11 +119,15 @@ start() {
   up $anew db
   prepare_database
   [[ -z $(outdated nginx) ]] || say 'nginx is made anew, as its image or settings have changed: nobody listens for a moment'
-  if ! are_healthy nginx app1; then up $anew app1; elif [[ -n $(outdated app1)$anew ]]; then change_over; fi
-  stop_unless_healthy nginx
+  if ! is_healthy nginx || ! is_healthy app1; then
+    up $anew app1
+  elif [[ -n $(outdated app1)$anew ]]; then
+    change_over
+  fi
+  ask_anew nginx
   up nginx
   reload_nginx || fail 'nginx does not take its files; the lines above say why'
-  stop_unless_healthy jobs
+  ask_anew jobs
   up $anew jobs
 }
 

@@ -35,12 +35,20 @@ refuse_to_overwrite() {
 
 stop_application() { docker compose stop app1 jobs redis; }
 
-# start_application: nginx looks up the address of app1, which may be another, when it starts. Compose gives up at once on
-# one that is unhealthy, as nginx is after a while without app1.
 start_application() {
-  docker compose up --detach --no-recreate --wait app1
-  docker compose stop nginx
-  docker compose up --detach --no-recreate --wait
+  docker compose up --detach --no-recreate --wait app1 jobs
+  docker compose up --detach --no-recreate nginx
+  wait_for_nginx
+}
+
+# wait_for_nginx: its own check finds the new address of app1. Compose would give up on an nginx that is unhealthy, as it is
+# after a while without app1.
+wait_for_nginx() {
+  for _ in {1..60}; do
+    ! docker compose exec -T nginx sh /etc/nginx/check.sh 2>"$work/log" || return 0
+    sleep 1
+  done
+  fail "no request gets through nginx: $(<"$work/log")"
 }
 
 # exchange DATABASE NAME: DATABASE becomes doable, and doable becomes NAME, in one transaction. The path of its files is
@@ -72,7 +80,7 @@ drop_replaced() { leftovers | sed 's/.*/DROP DATABASE "&" WITH (FORCE);/' | psql
 replace_by() {
   load "$1"
   psql --dbname="$SCRATCH" --command=ANALYZE # a dump holds no statistics, without which plans are poor
-  trap 'put_back || true; rm -rf "$work"' EXIT # whatever happens from here on
+  trap '(put_back) || true; rm -rf "$work"' EXIT # whatever happens from here on
   stop_application
   in_app tar -C media -x <"$work/attachments.tar"
   exchange "$SCRATCH" "$replaced"

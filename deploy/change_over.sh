@@ -3,7 +3,13 @@
 
 readonly LAST_ANSWERS=30 # seconds that requests in hand have, before the old application is stopped
 
-are_healthy() { [[ $(docker compose ps --format '{{.Health}}' "$@" 2>/dev/null | sort -u) == healthy ]]; }
+is_healthy() { [[ $(docker compose ps --format '{{.Health}}' "$1" 2>/dev/null | sort -u) == healthy ]]; }
+
+# containers SERVICE: all that it has, also those that are stopped, but without those of `docker compose run`.
+containers() {
+  docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$(setting COMPOSE_PROJECT_NAME doable)" \
+    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
+}
 
 # outdated SERVICE: its containers that were made of another image or other settings.
 outdated() {
@@ -40,12 +46,8 @@ add_to() {
   docker compose up --detach --no-recreate --wait --wait-timeout "$DEADLINE" --scale "app1=$(($1 + 1))" "$2"
 }
 
-# others CONTAINER…: the containers of app1 that are none of these, without those of `docker compose run`.
-others() {
-  docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$(setting COMPOSE_PROJECT_NAME doable)" \
-    --filter label=com.docker.compose.service=app1 --filter label=com.docker.compose.oneoff=False |
-    grep -vxF "$(printf '%s\n' "$@")"
-}
+# others CONTAINER…: the containers of app1 that are none of these.
+others() { containers app1 | grep -vxF "$(printf '%s\n' "$@")"; }
 
 address_of() {
   local network

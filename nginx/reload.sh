@@ -1,6 +1,5 @@
 #!/bin/sh
-# Has the running nginx of the container read its files again, where they are in order, and waits a moment, until
-# it goes by them.
+# Has the running nginx of the container read its files again, where they are in order, and waits until it goes by them.
 set -eu
 
 # workers: those that take new connections; the others say that they are shutting down.
@@ -12,8 +11,11 @@ workers() {
 
 sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q
 old=$(workers)
+[ -n "$old" ] # while nginx begins, the signal would end it
 kill -HUP 1
-for _ in $(seq 40); do
-    workers | grep -qxF "$old" || break
+for _ in $(seq 100); do
+    workers | grep -qxF "$old" || exit 0
     sleep 0.1
 done
+echo 'nginx goes on as before; its log says why' >&2
+exit 1

@@ -3,11 +3,14 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.port import held
+from local.waiting import wait_until
 
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
@@ -18,6 +21,7 @@ NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
 # Requests of this machine come from the first address of the network, which Docker takes from one of these ranges.
 GATEWAYS = " ".join([f"172.{n}.0.1" for n in range(17, 32)] + [f"192.168.{n}.1" for n in range(0, 256, 16)])
 
+HEALTHY = 120  # seconds
 PASSWORDS = {"doable": "database_password", "doable_monitor": "monitor_password", "postgres": "postgres_password"}
 
 
@@ -52,9 +56,15 @@ class Deployment:
         """Return the id of the one container of a service."""
         return self.compose("ps", "--all", "--quiet", service).strip()
 
-    def run_beside_app1(self) -> str:
-        """Start a container that is one of app1's to Compose, and return its id."""
-        return self.compose("run", "--detach", "--no-deps", "--entrypoint", "sleep", "app1", "infinity").strip()
+    @contextmanager
+    def beside_app1(self) -> Iterator[str]:
+        """Have a container of `docker compose run app1` for a while, as a backup does, and tell its id."""
+        run = ("run", "--detach", "--no-deps", "--entrypoint", "sleep", "app1", "infinity")
+        container = self.compose(*run).strip()
+        try:
+            yield container
+        finally:
+            self.docker("rm", "--force", container)
 
     def deploy(self, **variables: str) -> subprocess.CompletedProcess[str]:
         return self.run("./deploy.sh", **variables)
@@ -70,6 +80,10 @@ class Deployment:
         lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
         found = dict(line.split(" ", maxsplit=1) for line in lines)
         return {service: health for service, health in found.items() if service not in ("migrate", "secrets")}
+
+    def wait_until_healthy(self) -> None:
+        """Wait for the health checks, which see only after a while that a service has recovered."""
+        wait_until(lambda: set(self.states().values()) == {"healthy"}, HEALTHY, "not all services recover")
 
     def secret(self, name: str) -> Path:
         return self.folder / "secrets" / name

@@ -5,7 +5,7 @@ before it was thawed.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from time import sleep, time
 
@@ -16,7 +16,8 @@ from tests.drill import size
 WHILE = size(3, 30)  # seconds that a store is gone; no outcome depends on how long
 FREEZE = size(8, 30)  # longer than anybody waits for a statement
 START_DEADLINE = 60  # seconds
-NEIGHBOURS = 10  # containers that start before one of them has an address that is free
+UNHEALTHY = 90  # seconds until the health check has failed often enough
+NEIGHBOURS = 10  # containers of which one gets a certain address, where it is free
 
 BACKEND = "SELECT pid FROM pg_stat_activity WHERE application_name = 'doable' ORDER BY random() LIMIT 1"
 SERVER = "$(cat /proc/1/task/1/children)"  # what the first process of the container has started
@@ -113,18 +114,19 @@ def frozen(deployment: Deployment, service: str) -> Iterator[None]:
 
 @contextmanager
 def moved(deployment: Deployment) -> Iterator[None]:
-    """Stop app1 and let other containers have its address, so that it starts at another."""
+    """Stop app1 until nginx is unhealthy, and let other containers have its address, so that it starts at another."""
     address = _address(deployment, deployment.container("app1"))
-    others: list[str] = []
     deployment.compose("stop", "app1")
     try:
-        while address not in [_address(deployment, other) for other in others]:
-            assert len(others) < NEIGHBOURS
-            others.append(deployment.run_beside_app1())
-        yield
+        with ExitStack() as neighbours:
+            for _ in range(NEIGHBOURS):
+                neighbour = neighbours.enter_context(deployment.beside_app1())
+                if _address(deployment, neighbour) == address:
+                    break
+            wait_until(lambda: deployment.states()["nginx"] == "unhealthy", UNHEALTHY, "nginx does not miss app1")
+            yield
     finally:
         deployment.compose("start", "app1")
-        deployment.docker("rm", "--force", *others)
 
 
 def _address(deployment: Deployment, container: str) -> str:
