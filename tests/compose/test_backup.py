@@ -235,6 +235,7 @@ def test_a_lost_deployment_is_made_anew_from_the_archive_and_the_secrets(deploym
     as_superuser(deployment, "CREATE TABLE core_user AS SELECT 1 AS id", database="doable_replaced")
     refused = kept.restore()
     assert "the database doable_replaced has 1 accounts" in refused.stderr
+    deployment.compose("stop", "nginx")  # so that nobody signs up before the data is there
 
     restored = kept.restore(OVERWRITE="yes")
 
