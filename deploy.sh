@@ -95,8 +95,8 @@ anew() {
 # Wait until services are healthy, and what they depend on.
 up() { docker compose up --detach --wait --wait-timeout "$DEADLINE" "$@" || explain_failure; }
 
-# ask_anew SERVICE: it may have missed only what is back now, and Compose would give up on it at once.
-ask_anew() { is_healthy "$1" || docker compose restart --no-deps "$1"; }
+# What a service has missed may be back now, but Compose gives up at once on one that is unhealthy.
+restart_unless_healthy() { is_healthy "$1" || docker compose restart --no-deps "$1"; }
 
 # Always by a new container: the one of an earlier run has the roles and migrations of its release.
 prepare_database() {
@@ -124,10 +124,10 @@ start() {
   elif [[ -n $(outdated app1)$anew ]]; then
     change_over
   fi
-  ask_anew nginx
+  restart_unless_healthy nginx
   up nginx
   reload_nginx || fail 'nginx does not take its files; the lines above say why'
-  ask_anew jobs
+  restart_unless_healthy jobs
   up $anew jobs
 }
 
@@ -162,6 +162,8 @@ source deploy/dotenv.sh
 source deploy/secrets.sh
 # shellcheck source=deploy/checks.sh
 source deploy/checks.sh
+# shellcheck source=deploy/containers.sh
+source deploy/containers.sh
 # shellcheck source=deploy/change_over.sh
 source deploy/change_over.sh
 # shellcheck source=deploy/addresses.sh

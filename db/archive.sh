@@ -139,6 +139,8 @@ drill() {
     "$work/rows.tsv") rows and $(wc -l <"$work/attachments.sha256") files are as they were"
 }
 
+# shellcheck source=deploy/containers.sh
+source deploy/containers.sh
 # shellcheck source=db/replace.sh
 source db/replace.sh
 # shellcheck source=db/recover.sh

@@ -3,6 +3,7 @@
 
 replaced=doable_replaced_$(date -u +%Y%m%d_%H%M%S)
 readonly replaced
+readonly REACHED=60 # seconds that requests have to get through nginx, and its health check to see it
 
 # accounts DATABASE: how many it has; that of a new deployment may have no tables.
 accounts() {
@@ -44,11 +45,11 @@ start_application() {
 # wait_for_nginx: its own check finds the new address of app1. Compose would give up on an nginx that is unhealthy, as it is
 # after a while without app1.
 wait_for_nginx() {
-  for _ in {1..60}; do
-    ! docker compose exec -T nginx sh /etc/nginx/check.sh 2>"$work/log" || return 0
+  local give_up=$((SECONDS + REACHED))
+  until docker compose exec -T nginx sh /etc/nginx/check.sh 2>"$work/log" && is_healthy nginx; do
+    ((SECONDS < give_up)) || fail "no request gets through nginx: $(<"$work/log")"
     sleep 1
   done
-  fail "no request gets through nginx: $(<"$work/log")"
 }
 
 # exchange DATABASE NAME: DATABASE becomes doable, and doable becomes NAME, in one transaction. The path of its files is

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from local.port import held
-from local.waiting import wait_until
 
 CLONE = Path(__file__).parents[2]
 NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
@@ -21,7 +20,6 @@ NOT_IN_A_FRESH_CLONE = shutil.ignore_patterns(
 # Requests of this machine come from the first address of the network, which Docker takes from one of these ranges.
 GATEWAYS = " ".join([f"172.{n}.0.1" for n in range(17, 32)] + [f"192.168.{n}.1" for n in range(0, 256, 16)])
 
-HEALTHY = 120  # seconds
 PASSWORDS = {"doable": "database_password", "doable_monitor": "monitor_password", "postgres": "postgres_password"}
 
 
@@ -80,10 +78,6 @@ class Deployment:
         lines = self.compose("ps", "--all", "--format", "{{.Service}} {{.Health}}").splitlines()
         found = dict(line.split(" ", maxsplit=1) for line in lines)
         return {service: health for service, health in found.items() if service not in ("migrate", "secrets")}
-
-    def wait_until_healthy(self) -> None:
-        """Wait for the health checks, which see only after a while that a service has recovered."""
-        wait_until(lambda: set(self.states().values()) == {"healthy"}, HEALTHY, "not all services recover")
 
     def secret(self, name: str) -> Path:
         return self.folder / "secrets" / name

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from local.waiting import wait_until
 from tests.compose.deployment import Deployment
 from tests.compose.faults import (
     fill_redis,
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.compose
 
 RECOVERY = 2  # seconds after which all goes on
 WELL = {200, 201}
+HEALTHY = 120  # seconds until the health checks have seen it
 KILLS = size(8, 200)
 KINDS = (kill_worker, kill_backend, kill_worker, kill_server, kill_worker, kill_backend, kill_worker, kill_db)
 
@@ -34,7 +36,7 @@ KINDS = (kill_worker, kill_backend, kill_worker, kill_server, kill_worker, kill_
 def _healthy_in_the_end(deployment: Deployment) -> Iterator[None]:
     """Let the tests that follow find everything at work."""
     yield
-    deployment.wait_until_healthy()
+    wait_until(lambda: set(deployment.states().values()) == {"healthy"}, HEALTHY, "not all services recover")
 
 
 @pytest.fixture
