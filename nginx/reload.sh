@@ -11,7 +11,10 @@ workers() {
 
 sh /etc/nginx/start.sh nginx -p /var/cache/nginx -c /etc/nginx/nginx.conf -t -q
 old=$(workers)
-[ -n "$old" ] # while nginx begins, the signal would end it
+if [ -z "$old" ]; then # the signal would end it
+    echo 'nginx is only beginning' >&2
+    exit 1
+fi
 kill -HUP 1
 for _ in $(seq 100); do
     workers | grep -qxF "$old" || exit 0
