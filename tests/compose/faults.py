@@ -1,4 +1,4 @@
-"""What may happen to the containers of a deployment, from outside and for the stores without a word to Compose.
+"""What may happen to the containers of a deployment, from outside; the stores, without a word to Compose.
 
 Each fault of PostgreSQL returns when it was ready again: when Docker got the line of its log that says so, or the time
 before it was thawed.
@@ -123,6 +123,8 @@ def moved(deployment: Deployment) -> Iterator[None]:
                 neighbour = neighbours.enter_context(deployment.beside_app1())
                 if _address(deployment, neighbour) == address:
                     break
+            else:
+                raise AssertionError(f"no container gets {address}")
             wait_until(lambda: deployment.states()["nginx"] == "unhealthy", UNHEALTHY, "nginx does not miss app1")
             yield
     finally:

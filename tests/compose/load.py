@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count, cycle
+from itertools import cycle
 from threading import Event, Thread
 from uuid import uuid4
 
@@ -54,10 +54,10 @@ class Load:
 
     def write(self, person: Person) -> None:
         lists = cycle([person.make_list()["id"] for _ in range(LISTS)])
-        for number in count():
+        for number, list_id in enumerate(lists):
             if self._stop.is_set():
                 return
-            todo = {"title": f"{person.email} {number}", "list_id": next(lists)}
+            todo = {"title": f"{person.email} {number}", "list_id": list_id}
             once = {"Idempotency-Key": str(uuid4())}
             if self._count(person, "POST", "/api/todos/", json=todo, headers=once) == requests.codes.created:
                 self.titles.add(todo["title"])
